@@ -1,0 +1,53 @@
+//! Why a bundle cannot be used.
+
+use std::fmt;
+
+use super::{FORMAT, REBUILD};
+
+/// Why a bundle, or a page of it, cannot be used. Its text is for readers and docs engineers alike.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadError {
+    /// Not JSON, or cut off. `line` and `column` count from 1; `column` counts bytes.
+    NotJson { line: usize, column: usize, reason: String },
+    /// JSON, but not a bundle.
+    NotABundle { reason: String },
+    /// A bundle of another format.
+    WrongFormat { found: u64 },
+    /// A bundle without pages or without platforms.
+    Empty { what: &'static str },
+    /// The content of one page does not decode.
+    BrokenPage { page: String, reason: String },
+}
+
+impl LoadError {
+    /// A short, stable word for the kind of error.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NotJson { .. } => "not-json",
+            Self::NotABundle { .. } => "not-a-bundle",
+            Self::WrongFormat { .. } => "wrong-format",
+            Self::Empty { .. } => "empty",
+            Self::BrokenPage { .. } => "broken-page",
+        }
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJson { line, column, reason } => {
+                write!(f, "the bundle is not complete JSON (line {line}, column {column}): {reason}")
+            }
+            Self::NotABundle { reason } => write!(f, "the file is JSON, but not a kaleidoc bundle: {reason}"),
+            Self::WrongFormat { found } => write!(
+                f,
+                "the bundle has format {found}, this reader understands format {FORMAT}; rebuild it with `{REBUILD}` \
+                 of the same kaleidoc version"
+            ),
+            Self::Empty { what } => write!(f, "the bundle holds no {what}"),
+            Self::BrokenPage { page, reason } => write!(f, "the content of page `{page}` cannot be read: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {}

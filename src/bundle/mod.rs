@@ -1,0 +1,24 @@
+//! What is shipped: one JSON document with every page of a site, as typed trees.
+//!
+//! - [`Bundle::to_json`] writes it: same bundle, same bytes;
+//! - [`Bundle::load`] reads it and checks the format; page contents stay undecoded text;
+//! - [`Page::decode`] decodes one page's content, when it is first shown;
+//! - [`route`] finds the page that a URL's path names.
+//!
+//! The format is the one of [`FORMAT`]; `www/bundle.schema.json` describes it (JSON Schema 2020-12).
+
+mod error;
+pub mod html;
+mod node;
+mod page;
+pub mod route;
+
+pub use error::LoadError;
+pub use node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
+pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable};
+
+/// The format that this code writes and reads. Another one is refused: no half-understood site is ever shown.
+pub const FORMAT: u32 = 1;
+
+/// The command that makes a bundle of this format from a site's sources.
+pub const REBUILD: &str = "kaleidoc build";

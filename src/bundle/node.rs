@@ -1,0 +1,320 @@
+//! The nodes of a page's content.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize as DeriveDeserialize, Serialize, Serializer};
+
+use crate::platform::PlatformSet;
+
+/// A piece of content. In JSON a text is a string, and everything else an object with one key, the node's name.
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(remote = "Self")]
+#[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "Node"))]
+pub enum Node {
+    #[serde(rename = "text")]
+    Text(String),
+    #[serde(rename = "em")]
+    Emphasis(Vec<Node>),
+    #[serde(rename = "strong")]
+    Strong(Vec<Node>),
+    #[serde(rename = "del")]
+    Delete(Vec<Node>),
+    /// Code span.
+    #[serde(rename = "code")]
+    InlineCode(String),
+    #[serde(rename = "br")]
+    Break(()),
+    #[serde(rename = "a")]
+    Link(Link),
+    #[serde(rename = "img")]
+    Image {
+        src: String,
+        alt: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+        /// CSS pixels.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        width: Option<u32>,
+        /// CSS pixels.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        height: Option<u32>,
+    },
+    #[serde(rename = "p")]
+    Paragraph(Vec<Node>),
+    #[serde(rename = "h")]
+    Heading {
+        level: u8,
+        id: String,
+        #[serde(rename = "in")]
+        children: Vec<Node>,
+    },
+    #[serde(rename = "hr")]
+    ThematicBreak(()),
+    #[serde(rename = "quote")]
+    Blockquote(Vec<Node>),
+    #[serde(rename = "ul")]
+    BulletList(Vec<Item>),
+    #[serde(rename = "ol")]
+    OrderedList { start: u32, items: Vec<Item> },
+    #[serde(rename = "pre")]
+    Code(Code),
+    #[serde(rename = "table")]
+    Table(Table),
+    /// Content of some platforms only. Its slot keeps its place when empty.
+    #[serde(rename = "if")]
+    Filter {
+        /// Number of the slot: filters are counted in page order, nested ones and tabs' included.
+        slot: u32,
+        on: PlatformSet,
+        #[serde(rename = "in")]
+        children: Vec<Node>,
+    },
+    #[serde(rename = "callout")]
+    Callout {
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        warning: bool,
+        #[serde(rename = "in")]
+        children: Vec<Node>,
+    },
+    #[serde(rename = "tabs")]
+    Tabs {
+        /// Number of the group on its page, for the ids of its buttons and panels.
+        id: u32,
+        tabs: Vec<Tab>,
+    },
+    #[serde(rename = "accordion")]
+    Accordion {
+        id: String,
+        title: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        eyebrow: Option<String>,
+        #[serde(rename = "in")]
+        children: Vec<Node>,
+    },
+    /// A list of [`Node::Card`], some of them in filters.
+    #[serde(rename = "cards")]
+    Cards(Vec<Node>),
+    #[serde(rename = "card")]
+    Card {
+        href: String,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        each: bool,
+        title: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        description: String,
+    },
+    #[serde(rename = "video")]
+    Video {
+        src: String,
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        description: String,
+    },
+    /// A YouTube video, by its id.
+    #[serde(rename = "youtube")]
+    Youtube(String),
+    /// A link that looks like a button.
+    #[serde(rename = "button")]
+    Button(Link),
+    #[serde(rename = "box")]
+    Box {
+        kind: BoxKind,
+        #[serde(rename = "in")]
+        children: Vec<Node>,
+    },
+    /// An HTML element of the allow list.
+    #[serde(rename = "el")]
+    Element {
+        tag: String,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        attributes: BTreeMap<String, String>,
+        #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
+        children: Vec<Node>,
+    },
+    /// An imported fragment that does not exist: its path from the content root.
+    #[serde(rename = "missing")]
+    MissingFragment(String),
+    /// A component that the host page may draw.
+    #[serde(rename = "host")]
+    Host {
+        name: String,
+        /// Stands in the line of a paragraph.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        inline: bool,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        props: BTreeMap<String, Prop>,
+        #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
+        children: Vec<Node>,
+    },
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Link {
+    pub href: String,
+    /// `[platform]` in `href` stands for the shown platform.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub each: bool,
+    #[serde(rename = "in")]
+    pub children: Vec<Node>,
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Item {
+    /// State of a task list item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<bool>,
+    #[serde(rename = "in")]
+    pub children: Vec<Node>,
+}
+
+/// A block of code.
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Code {
+    pub lang: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    pub text: String,
+    /// Runs of lines that the author highlighted: first and last, from 1, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<(u32, u32)>,
+    /// Lines are numbered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub numbers: bool,
+}
+
+/// A table written in Markdown.
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Table {
+    /// One per column; empty when no column is aligned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub align: Vec<Align>,
+    /// Cells of the header row.
+    pub head: Vec<Vec<Node>>,
+    /// Cells of the other rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rows: Vec<Vec<Vec<Node>>>,
+}
+
+/// Alignment of a table column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    None,
+    Left,
+    Right,
+    Center,
+}
+
+/// One tab of a group.
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Tab {
+    pub name: String,
+    /// Platforms that have the tab, with the slots of its button and of its panel; absent when all have it.
+    #[serde(default, rename = "if", skip_serializing_if = "Option::is_none")]
+    pub when: Option<(PlatformSet, u32, u32)>,
+    #[serde(rename = "in")]
+    pub children: Vec<Node>,
+}
+
+/// A component that only arranges its children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum BoxKind {
+    Columns,
+    View,
+    Flex,
+    Grid,
+    Card,
+    /// A paragraph that holds blocks, which HTML's `<p>` cannot.
+    Paragraph,
+}
+
+/// A property of a component that the host page draws.
+#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Prop {
+    /// A value known at build time, as JSON text.
+    Json(String),
+    /// An expression, as written.
+    Source(String),
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            node => Node::serialize(node, serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NodeVisitor;
+
+        impl<'de> Visitor<'de> for NodeVisitor {
+            type Value = Node;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a text or a node")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+                Ok(Node::Text(text.to_owned()))
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Node, E> {
+                Ok(Node::Text(text))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Node, A::Error> {
+                Node::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(node: Node, json: &str) {
+        assert_eq!(serde_json::to_string(&node).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Node>(json).unwrap(), node);
+    }
+
+    #[test]
+    fn nodes_survive_a_round_trip() {
+        check(Node::Text("a".into()), r#""a""#);
+        check(Node::Break(()), r#"{"br":null}"#);
+        check(Node::Paragraph(vec![Node::Text("a".into()), Node::Break(())]), r#"{"p":["a",{"br":null}]}"#);
+        let children = vec![Node::Strong(vec![Node::Text("b".into())])];
+        check(
+            Node::Filter { slot: 3, on: PlatformSet::first(2), children },
+            r#"{"if":{"slot":3,"on":3,"in":[{"strong":["b"]}]}}"#,
+        );
+        check(Node::Callout { warning: false, children: vec![] }, r#"{"callout":{"in":[]}}"#);
+    }
+
+    #[test]
+    fn unknown_nodes_are_refused() {
+        let error = serde_json::from_str::<Node>(r#"{"script":"alert(1)"}"#).unwrap_err().to_string();
+        assert!(error.starts_with("unknown variant `script`"), "{error}");
+        assert!(serde_json::from_str::<Node>("7").is_err());
+    }
+}

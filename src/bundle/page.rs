@@ -1,0 +1,201 @@
+//! Site, platforms, navigation and pages; reading and writing the whole.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::platform::{Platform, PlatformSet};
+
+use super::{FORMAT, LoadError, Node};
+
+/// A site. `C` is what a page holds as its content: [`Content`] when compiled, undecoded JSON when [`Loaded`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Bundle<C = Content> {
+    /// Always [`FORMAT`].
+    pub format: u32,
+    /// Name and version of the program that wrote it.
+    pub generator: String,
+    pub site: Site,
+    /// At most [`PlatformSet::MAX`], in the site's order.
+    pub platforms: Vec<PlatformInfo>,
+    /// Top level of the navigation tree.
+    pub nav: Vec<NavEntry>,
+    /// Pages by key: the URL path below the base, with `[platform]` in the place of the platform.
+    pub pages: BTreeMap<String, Page<C>>,
+}
+
+/// A bundle as it is read: contents are decoded page by page.
+pub type Loaded = Bundle<Box<RawValue>>;
+
+/// What holds for the whole site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Site {
+    pub title: String,
+    /// Path that the site lies under; starts and ends with `/`.
+    pub base: String,
+    /// Position of the platform that a new reader sees.
+    pub default_platform: u8,
+    /// What happens on a platform that lacks the page.
+    pub unavailable: Unavailable,
+    /// Language of the content (BCP 47).
+    pub lang: String,
+}
+
+/// What a reader sees at the URL of a page that the chosen platform lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Unavailable {
+    /// A page that says so and lists the platforms that have it.
+    #[default]
+    Explain,
+    /// The nearest page up the tree that the platform has.
+    Nearest,
+    /// The platform's first page.
+    Home,
+}
+
+/// A platform of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct PlatformInfo {
+    /// As in filters and URLs.
+    pub key: String,
+    /// As readers see it.
+    pub title: String,
+}
+
+/// An entry of the navigation tree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct NavEntry {
+    pub title: String,
+    /// A page's key, or a URL; empty for a mere group.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub href: String,
+    /// Platforms that have the entry.
+    pub on: PlatformSet,
+    #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<NavEntry>,
+}
+
+/// A page: what navigation and search need at once, and its content.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Page<C = Content> {
+    pub title: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Platforms that have the page.
+    pub on: PlatformSet,
+    pub content: C,
+}
+
+/// The content of a page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Content {
+    /// Headings in page order, for the table of contents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headings: Vec<Heading>,
+    pub body: Vec<Node>,
+}
+
+/// A heading of the table of contents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    pub id: String,
+    pub text: String,
+    /// Platforms that show it.
+    pub on: PlatformSet,
+}
+
+impl Bundle {
+    /// The bundle as JSON text: UTF-8, no white space between tokens, keys of maps sorted.
+    pub fn to_json(&self) -> String {
+        // Strings, numbers, sequences and maps with string keys: none of them can fail to be written.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Read first, so that a bundle of another format is named as such, whatever else it holds.
+#[derive(Deserialize)]
+struct Format {
+    format: Option<u64>,
+}
+
+impl Loaded {
+    /// Reads a bundle; page contents are left undecoded.
+    ///
+    /// - `json`: the whole file; a byte order mark is skipped.
+    /// - cost: two passes over the bytes, and a copy of each page's content.
+    ///
+    /// # Errors
+    /// [`LoadError`], for whatever the bytes are.
+    pub fn load(json: &[u8]) -> Result<Self, LoadError> {
+        let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+        let format: Format = serde_json::from_slice(json).map_err(load_error)?;
+        match format.format {
+            None => return Err(LoadError::NotABundle { reason: "it has no `format`".to_owned() }),
+            Some(found) if found != u64::from(FORMAT) => return Err(LoadError::WrongFormat { found }),
+            Some(_) => {}
+        }
+        let bundle: Self = serde_json::from_slice(json).map_err(load_error)?;
+        if bundle.platforms.is_empty() {
+            return Err(LoadError::Empty { what: "platforms" });
+        }
+        if bundle.platforms.len() > PlatformSet::MAX {
+            return Err(LoadError::NotABundle { reason: format!("more than {} platforms", PlatformSet::MAX) });
+        }
+        if bundle.pages.is_empty() {
+            return Err(LoadError::Empty { what: "pages" });
+        }
+        Ok(bundle)
+    }
+}
+
+fn load_error(error: serde_json::Error) -> LoadError {
+    let reason = error.to_string();
+    if error.is_data() {
+        LoadError::NotABundle { reason }
+    } else {
+        LoadError::NotJson { line: error.line(), column: error.column(), reason }
+    }
+}
+
+impl<C> Bundle<C> {
+    /// The platform with this key.
+    pub fn platform(&self, key: &str) -> Option<Platform> {
+        self.platforms.iter().position(|platform| platform.key == key).map(|position| Platform(position as u8))
+    }
+
+    /// Key and title of a platform of this bundle; the first platform stands in for one that it does not have.
+    pub fn platform_info(&self, platform: Platform) -> &PlatformInfo {
+        self.platforms.get(usize::from(platform.0)).unwrap_or(&self.platforms[0])
+    }
+
+    /// The platform that a new reader sees.
+    pub fn default_platform(&self) -> Platform {
+        let position = self.site.default_platform;
+        if usize::from(position) < self.platforms.len() { Platform(position) } else { Platform(0) }
+    }
+}
+
+impl Page<Box<RawValue>> {
+    /// Decodes the page's content.
+    ///
+    /// - `key`: the page's key, for the error.
+    ///
+    /// # Errors
+    /// [`LoadError::BrokenPage`] if the content is not what [`FORMAT`] says.
+    pub fn decode(&self, key: &str) -> Result<Content, LoadError> {
+        serde_json::from_str(self.content.get())
+            .map_err(|error| LoadError::BrokenPage { page: key.to_owned(), reason: error.to_string() })
+    }
+}

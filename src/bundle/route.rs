@@ -1,0 +1,232 @@
+//! From a URL's path to a page, and back.
+//!
+//! A page's key is its URL path below the site's base, with `[platform]` in the platform's place: `/[platform]/start/`,
+//! or `/gen1/[platform]/start/` in the edition `gen1`. A key may hold further bracketed segments, which stand for any
+//! one segment.
+
+use crate::platform::{Platform, PlatformSet};
+
+use super::page::{Bundle, Page};
+
+/// The segment that stands for the platform.
+pub const PLATFORM: &str = "[platform]";
+
+/// What a path names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The site's root, an edition's, or a platform's that has no page of its own.
+    Home { platform: Option<Platform> },
+    /// A page, whether or not the platform has it.
+    Page {
+        platform: Platform,
+        /// The page's key.
+        key: String,
+        /// The path with `[platform]` in the platform's place: differs from the key where that has other brackets.
+        path: String,
+    },
+    /// A page, and in the platform's place a word that is no platform; none if the path leaves it out.
+    UnknownPlatform { word: Option<String>, key: String, path: String },
+    /// No page.
+    Missing { platform: Option<Platform> },
+}
+
+/// Splits a path into its segments; empty ones do not count, so `/a//b` is `/a/b/`.
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').filter(|segment| !segment.is_empty()).collect()
+}
+
+/// Joins segments to a path with a slash at both ends.
+fn join(segments: &[&str]) -> String {
+    if segments.is_empty() { "/".to_owned() } else { format!("/{}/", segments.join("/")) }
+}
+
+/// A path with a slash at both ends, without empty segments.
+pub fn normalize(path: &str) -> String {
+    join(&segments(path))
+}
+
+/// A key's path on a platform.
+pub fn fill(key: &str, platform_key: &str) -> String {
+    key.replace(PLATFORM, platform_key)
+}
+
+/// Finds what a path names.
+///
+/// - `path`: below the base, percent-decoded, without query and hash.
+pub fn find<C>(bundle: &Bundle<C>, path: &str) -> Target {
+    let words = segments(path);
+    let editions = editions(bundle);
+    let mut missing = Target::Missing { platform: None };
+    for edition in &editions {
+        let Some(rest) = words.strip_prefix(edition.as_slice()) else { continue };
+        let (first, below) = match rest {
+            [] => return Target::Home { platform: None },
+            [first, below @ ..] => (*first, below),
+        };
+        let platform = bundle.platform(first);
+        let template = join(&[edition, [PLATFORM].as_slice(), below].concat());
+        match (platform, page(bundle, &template)) {
+            (Some(platform), Some((key, _))) => {
+                return Target::Page { platform, key: key.to_owned(), path: template };
+            }
+            (Some(platform), None) if below.is_empty() => return Target::Home { platform: Some(platform) },
+            (Some(platform), None) => missing = Target::Missing { platform: Some(platform) },
+            (None, Some((key, _))) if !below.is_empty() => {
+                return Target::UnknownPlatform { word: Some(first.to_owned()), key: key.to_owned(), path: template };
+            }
+            (None, _) => {
+                let template = join(&[edition, [PLATFORM].as_slice(), rest].concat());
+                if let Some((key, _)) = page(bundle, &template) {
+                    return Target::UnknownPlatform { word: None, key: key.to_owned(), path: template };
+                }
+            }
+        }
+    }
+    missing
+}
+
+/// Folders that stand before `[platform]` in keys, the deepest first.
+fn editions<C>(bundle: &Bundle<C>) -> Vec<Vec<&str>> {
+    let mut editions: Vec<Vec<&str>> =
+        bundle.pages.keys().filter_map(|key| key.split_once(PLATFORM)).map(|(edition, _)| segments(edition)).collect();
+    editions.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    editions.dedup();
+    editions
+}
+
+/// The page whose key matches a path that has `[platform]` in the platform's place.
+pub fn page<'b, C>(bundle: &'b Bundle<C>, path: &str) -> Option<(&'b str, &'b Page<C>)> {
+    if let Some((key, page)) = bundle.pages.get_key_value(path) {
+        return Some((key, page));
+    }
+    let words = segments(path);
+    let matches = |key: &str| {
+        let pattern = segments(key);
+        pattern.len() == words.len()
+            && pattern.iter().zip(&words).all(|(pattern, word)| {
+                pattern == word || *pattern != PLATFORM && pattern.starts_with('[') && pattern.ends_with(']')
+            })
+    };
+    bundle
+        .pages
+        .iter()
+        .find(|(key, _)| key.matches('[').count() > 1 && matches(key))
+        .map(|(key, page)| (key.as_str(), page))
+}
+
+/// The first page of a platform: the root, or else the first page of the navigation, or of all.
+pub fn home<C>(bundle: &Bundle<C>, platform: Platform) -> Option<&str> {
+    let has = |key: &str| bundle.pages.get_key_value(key).filter(|(_, page)| page.on.contains(platform));
+    let root = join(&[PLATFORM]);
+    has(&root)
+        .map(|(key, _)| key.as_str())
+        .or_else(|| flatten(&bundle.nav).find_map(|entry| has(&entry.href)).map(|(key, _)| key.as_str()))
+        .or_else(|| bundle.pages.iter().find(|(_, page)| page.on.contains(platform)).map(|(key, _)| key.as_str()))
+}
+
+/// The nearest page up the tree that a platform has; its first page if there is none.
+pub fn nearest<'b, C>(bundle: &'b Bundle<C>, path: &str, platform: Platform) -> Option<&'b str> {
+    let mut words = segments(path);
+    while words.len() > 1 {
+        words.pop();
+        if let Some((key, page)) = page(bundle, &join(&words))
+            && page.on.contains(platform)
+        {
+            return Some(key);
+        }
+    }
+    home(bundle, platform)
+}
+
+/// Every entry of a navigation tree, parents before children.
+pub fn flatten(nav: &[super::NavEntry]) -> Box<dyn Iterator<Item = &super::NavEntry> + '_> {
+    Box::new(nav.iter().flat_map(|entry| std::iter::once(entry).chain(flatten(&entry.children))))
+}
+
+/// The platforms of a set, by key and title.
+pub fn platforms_of<C>(bundle: &Bundle<C>, set: PlatformSet) -> impl Iterator<Item = Platform> {
+    let count = bundle.platforms.len();
+    set.iter().filter(move |platform| usize::from(platform.0) < count)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::bundle::{FORMAT, NavEntry, PlatformInfo, Site, Unavailable};
+
+    fn bundle(keys: &[(&str, u64)]) -> Bundle<()> {
+        let page = |on: u64| Page {
+            title: String::new(),
+            description: String::new(),
+            on: (0..2).filter(|bit| on >> bit & 1 == 1).map(Platform).collect(),
+            content: (),
+        };
+        Bundle {
+            format: FORMAT,
+            generator: String::new(),
+            site: Site {
+                title: String::new(),
+                base: "/".into(),
+                default_platform: 0,
+                unavailable: Unavailable::Explain,
+                lang: "en".into(),
+            },
+            platforms: ["react", "swift"].map(|key| PlatformInfo { key: key.into(), title: key.into() }).into(),
+            nav: vec![NavEntry {
+                title: String::new(),
+                href: "/[platform]/start/".into(),
+                on: PlatformSet::first(2),
+                children: Vec::new(),
+            }],
+            pages: keys.iter().map(|(key, on)| ((*key).to_owned(), page(*on))).collect::<BTreeMap<_, _>>(),
+        }
+    }
+
+    #[track_caller]
+    fn check(path: &str, expected: Target) {
+        let keys = [("/[platform]/start/", 3), ("/[platform]/a/[kind]/x/", 1), ("/gen1/[platform]/start/", 3)];
+        assert_eq!(find(&bundle(&keys), path), expected, "{path}");
+    }
+
+    fn page_target(platform: u8, key: &str, path: &str) -> Target {
+        Target::Page { platform: Platform(platform), key: key.into(), path: path.into() }
+    }
+
+    #[test]
+    fn ok_paths_name_pages() {
+        check("/react/start/", page_target(0, "/[platform]/start/", "/[platform]/start/"));
+        check("swift//start", page_target(1, "/[platform]/start/", "/[platform]/start/"));
+        check("/gen1/swift/start/", page_target(1, "/gen1/[platform]/start/", "/gen1/[platform]/start/"));
+        check("/react/a/auth/x/", page_target(0, "/[platform]/a/[kind]/x/", "/[platform]/a/auth/x/"));
+    }
+
+    #[test]
+    fn ok_roots_are_homes() {
+        check("/", Target::Home { platform: None });
+        check("/gen1/", Target::Home { platform: None });
+        check("/swift/", Target::Home { platform: Some(Platform(1)) });
+        assert_eq!(home(&bundle(&[("/[platform]/start/", 3)]), Platform(1)), Some("/[platform]/start/"));
+    }
+
+    #[test]
+    fn err_paths_without_page() {
+        check("/react/none/", Target::Missing { platform: Some(Platform(0)) });
+        check("/none/none/", Target::Missing { platform: None });
+        let unknown = |word: Option<&str>| Target::UnknownPlatform {
+            word: word.map(str::to_owned),
+            key: "/[platform]/start/".into(),
+            path: "/[platform]/start/".into(),
+        };
+        check("/raect/start/", unknown(Some("raect")));
+        check("/start/", unknown(None));
+    }
+
+    #[test]
+    fn nearest_goes_up_the_tree() {
+        let bundle = bundle(&[("/[platform]/a/", 3), ("/[platform]/a/b/", 1), ("/[platform]/a/b/c/", 1)]);
+        assert_eq!(nearest(&bundle, "/[platform]/a/b/c/", Platform(1)), Some("/[platform]/a/"));
+        assert_eq!(nearest(&bundle, "/[platform]/a/b/c/", Platform(0)), Some("/[platform]/a/b/"));
+    }
+}

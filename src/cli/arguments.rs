@@ -1,0 +1,78 @@
+//! Arguments of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// One MDX source tree, many platforms: builds, serves and renders a documentation site.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all is well (warnings allowed), 1 the content has errors, 2 the command could not \
+                          be carried out.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Builds the static site: bundle, reader and page, ready to be served.
+    Build(BuildArguments),
+    /// Builds the site and serves it on this machine.
+    Serve(ServeArguments),
+    /// Renders one file, or every page of a site, to HTML.
+    Render(RenderArguments),
+}
+
+/// Where the sources are.
+#[derive(Args, Debug)]
+pub struct SiteArguments {
+    /// Content root: the folder with kaleidoc.toml.
+    #[arg(default_value = ".", value_name = "ROOT")]
+    pub root: PathBuf,
+    /// Path that the site lies under, such as /docs/; overrides `base` of kaleidoc.toml.
+    #[arg(long, value_name = "PATH")]
+    pub base: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct BuildArguments {
+    #[command(flatten)]
+    pub site: SiteArguments,
+    /// Folder to write; files in it that are not part of the site stay.
+    #[arg(short, long, value_name = "DIST", default_value = "dist")]
+    pub out: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct ServeArguments {
+    #[command(flatten)]
+    pub site: SiteArguments,
+    /// Port to listen on; without it the first free one from 4400 on.
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Address to listen on.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub host: std::net::IpAddr,
+}
+
+#[derive(Args, Debug)]
+#[command(group(clap::ArgGroup::new("what").required(true).args(["platform", "all"])))]
+pub struct RenderArguments {
+    /// MDX file to render, `-` for standard input; with --all the content root.
+    #[arg(default_value = ".", value_name = "FILE|ROOT")]
+    pub input: PathBuf,
+    /// Key of the platform to render for.
+    #[arg(short, long, value_name = "KEY", conflicts_with = "all")]
+    pub platform: Option<String>,
+    /// Render every page for each of its platforms, to DIR/<route with / as __>@<platform>.html.
+    #[arg(long, requires = "out")]
+    pub all: bool,
+    /// Folder to write with --all.
+    #[arg(short, long, value_name = "DIR", requires = "all")]
+    pub out: Option<PathBuf>,
+    /// Content root of the file; by default the nearest folder above it with kaleidoc.toml.
+    #[arg(long, value_name = "ROOT", conflicts_with = "all")]
+    pub root: Option<PathBuf>,
+}

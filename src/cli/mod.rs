@@ -1,0 +1,71 @@
+//! The command line: arguments, disk, terminal, exit codes.
+//!
+//! [`run`] is the one entry point. Exit codes: 0 when all is well (warnings allowed), 1 when the content has errors, 2
+//! when the command could not be carried out.
+
+mod arguments;
+mod build;
+mod disk;
+mod print;
+mod render;
+mod runtime;
+mod serve;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// Why a command could not be carried out: what to tell, and the way out.
+#[derive(Debug)]
+pub struct Failure {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// A file or folder that an operation failed on.
+    fn io(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::new(format!("cannot {what} `{}`: {error}", path.display()))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Whether the content is free of errors; decides between exit codes 0 and 1.
+enum Outcome {
+    Clean,
+    HasErrors,
+}
+
+/// Carries out the command of the process's arguments.
+pub fn run() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Build(arguments) => build::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
+    };
+    match result {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::HasErrors) => ExitCode::from(1),
+        Err(failure) => {
+            print::failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! `kaleidoc render`: content as HTML.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use anstream::eprintln;
+use rayon::prelude::*;
+
+use crate::bundle::{Loaded, route};
+use crate::compile::{self, CONFIG_FILE, Compiled, Config, PlatformConfig, SINGLE_PAGE};
+use crate::diagnostic::Severity;
+use crate::platform::Platform;
+use crate::render::{Links, View, shell};
+
+use super::arguments::RenderArguments;
+use super::disk::DiskSite;
+use super::{Failure, Outcome, build, print};
+
+/// Renders one file to standard output, or every page of a site to a folder.
+pub fn run(arguments: &RenderArguments) -> Result<Outcome, Failure> {
+    match (&arguments.out, &arguments.platform) {
+        (Some(out), _) => render_all(&arguments.input, out),
+        (None, Some(platform)) => render_one(arguments, platform),
+        // Refused by the argument parser.
+        (None, None) => Err(Failure::new("name a platform with `--platform`, or use `--all`")),
+    }
+}
+
+/// Writes every page for each of its platforms.
+fn render_all(root: &Path, out: &Path) -> Result<Outcome, Failure> {
+    let spinner = build::spinner("compiling");
+    let site = DiskSite::open(root)?;
+    let compiled = compile::compile(&site, &site.config()?);
+    let bundle = load(&compiled)?;
+    spinner.set_message("rendering");
+    let written: usize = bundle
+        .pages
+        .par_iter()
+        .map(|(key, page)| {
+            let content = page.decode(key).map_err(|error| Failure::new(error.to_string()))?;
+            for platform in route::platforms_of(&bundle, page.on) {
+                let platform_key = &bundle.platform_info(platform).key;
+                let html = shell::article(&content.body, &view(&bundle, platform, key));
+                build::write(&out.join(file_name(key, platform_key)), html.as_bytes())?;
+            }
+            Ok(page.on.len())
+        })
+        .sum::<Result<usize, Failure>>()?;
+    spinner.finish_and_clear();
+    print::report(&compiled.report, &compiled.texts, &site);
+    eprintln!("{} files written to {}; {}", print::thousands(written), out.display(), print::counts(&compiled.report));
+    Ok(build::outcome(&compiled))
+}
+
+/// `/[platform]/start/quickstart/` on react is `start__quickstart@react.html`; the root page is `index`.
+fn file_name(key: &str, platform: &str) -> String {
+    let route = key.replacen(&format!("{}/", route::PLATFORM), "", 1);
+    let route = route.trim_matches('/').replace('/', "__");
+    format!("{}@{platform}.html", if route.is_empty() { "index" } else { &route })
+}
+
+/// Renders one file. A page of a site is rendered as part of it, so that cards and links know the other pages.
+fn render_one(arguments: &RenderArguments, platform: &str) -> Result<Outcome, Failure> {
+    let is_stdin = arguments.input == Path::new("-");
+    let mut site = DiskSite::open(&root_of(arguments, is_stdin))?;
+    let mut config = site.config()?;
+    let path = if is_stdin {
+        let mut text = Vec::new();
+        std::io::stdin()
+            .read_to_end(&mut text)
+            .map_err(|error| Failure::new(format!("cannot read standard input: {error}")))?;
+        site.put("stdin.mdx", text);
+        "stdin.mdx".to_owned()
+    } else {
+        let file = &arguments.input;
+        fs::metadata(file).map_err(|error| Failure::io("read", file, &error))?;
+        site.relative(file).ok_or_else(|| {
+            Failure::new(format!("`{}` lies outside of the content root", file.display()))
+                .hint("name its root with `--root`")
+        })?
+    };
+    settle_platform(&mut config, platform)?;
+    let folder = format!("{}/", config.content.pages.trim_matches('/'));
+    let is_page_of_site = path.starts_with(&folder) && path.contains(route::PLATFORM);
+    let mut compiled =
+        if is_page_of_site { compile::compile(&site, &config) } else { compile::compile_file(&site, &config, &path) };
+    let key = if is_page_of_site { key_of(&path, &folder) } else { SINGLE_PAGE.to_owned() };
+    if is_page_of_site {
+        let own_files: Vec<String> = vec![path.clone()];
+        compiled.report.diagnostics.retain(|diagnostic| own_files.contains(&diagnostic.file));
+    }
+    let bundle = load(&compiled)?;
+    let (Some(page), Some(platform)) = (bundle.pages.get(&key), bundle.platform(platform)) else {
+        print::report(&compiled.report, &compiled.texts, &site);
+        return Err(Failure::new(format!("`{path}` could not be rendered")));
+    };
+    let content = page.decode(&key).map_err(|error| Failure::new(error.to_string()))?;
+    let html = crate::render::content(&content.body, &view(&bundle, platform, &key));
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{html}").map_err(|error| Failure::new(format!("cannot write standard output: {error}")))?;
+    if is_page_of_site && !page.on.contains(platform) {
+        let title = &bundle.platform_info(platform).title;
+        eprintln!("note: the site does not have this page on {title}");
+    }
+    let is_single = |code| {
+        !is_page_of_site && matches!(code, crate::diagnostic::Code::NoPlatforms | crate::diagnostic::Code::InvalidMeta)
+    };
+    compiled
+        .report
+        .diagnostics
+        .retain(|diagnostic| diagnostic.severity == Severity::Error || !is_single(diagnostic.code));
+    print::report(&compiled.report, &compiled.texts, &site);
+    Ok(build::outcome(&compiled))
+}
+
+/// `--root`; else the nearest folder above the file with a site file; else the file's own folder.
+fn root_of(arguments: &RenderArguments, is_stdin: bool) -> PathBuf {
+    if let Some(root) = &arguments.root {
+        return root.clone();
+    }
+    let start =
+        if is_stdin { PathBuf::from(".") } else { arguments.input.parent().map_or_else(PathBuf::new, Path::to_owned) };
+    let start = if start.as_os_str().is_empty() { PathBuf::from(".") } else { start };
+    let absolute = fs::canonicalize(&start).unwrap_or_else(|_| start.clone());
+    absolute.ancestors().find(|folder| folder.join(CONFIG_FILE).is_file()).map_or(start, Path::to_owned)
+}
+
+/// A site without a list of platforms takes the one that is asked for.
+fn settle_platform(config: &mut Config, platform: &str) -> Result<(), Failure> {
+    if config.platforms.is_empty() {
+        config.platforms.push(PlatformConfig { key: platform.to_owned(), title: None });
+    }
+    if config.platforms.iter().any(|known| known.key == platform) {
+        return Ok(());
+    }
+    let keys: Vec<&str> = config.platforms.iter().map(|known| known.key.as_str()).collect();
+    Err(Failure::new(format!("the site has no platform `{platform}`")).hint(format!("it has: {}", keys.join(", "))))
+}
+
+fn key_of(path: &str, folder: &str) -> String {
+    let below = path.strip_prefix(folder).unwrap_or(path);
+    route::normalize(below.rsplit_once('/').map_or("", |(above, _)| above))
+}
+
+/// The bundle as a browser would read it: written and read again.
+fn load(compiled: &Compiled) -> Result<Loaded, Failure> {
+    Loaded::load(compiled.bundle.to_json().as_bytes()).map_err(|error| Failure::new(error.to_string()))
+}
+
+fn view<'a>(bundle: &'a Loaded, platform: Platform, key: &'a str) -> View<'a> {
+    View {
+        platform,
+        platform_key: &bundle.platform_info(platform).key,
+        path: key,
+        links: Links::History { base: &bundle.site.base },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn routes_make_file_names() {
+        assert_eq!(file_name("/[platform]/start/quickstart/", "react"), "start__quickstart@react.html");
+        assert_eq!(file_name("/[platform]/", "vue"), "index@vue.html");
+        assert_eq!(file_name("/gen1/[platform]/a/", "vue"), "gen1__a@vue.html");
+    }
+}

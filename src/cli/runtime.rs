@@ -1,0 +1,16 @@
+//! The files of a served site that are not its content: page, stylesheet, loader, wasm.
+
+include!(concat!(env!("OUT_DIR"), "/wasm.rs"));
+
+/// The page that every URL of a site is served with.
+pub const INDEX: &str = include_str!("../../index.html");
+
+/// Name of the folder that the other files are in.
+pub const FOLDER: &str = "kaleidoc";
+
+/// Stylesheet and loader: name and text.
+pub const ASSETS: &[(&str, &str)] = &[
+    ("main.js", include_str!("../../www/main.js")),
+    ("style.css", include_str!("../../www/style.css")),
+    ("icon.svg", include_str!("../../www/icon.svg")),
+];

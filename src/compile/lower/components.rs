@@ -1,0 +1,584 @@
+//! What each component means.
+
+use std::collections::BTreeMap;
+
+use crate::bundle::{BoxKind, Link, Node, Prop, Tab, html};
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::platform::PlatformSet;
+use crate::syntax::{Attribute, AttributeValue, Kind, Node as Source};
+
+use super::super::eval::{Unknown, Value};
+use super::super::{links, meta, with_nearest};
+use super::Lower;
+
+/// A JSX element of the source.
+pub(super) struct Element<'s> {
+    pub name: &'s str,
+    pub attributes: &'s [Attribute],
+    pub is_inline: bool,
+    pub children: &'s [Source],
+    pub span: Span,
+}
+
+/// Components, for "did you mean".
+const KNOWN: &[&str] = &[
+    "Accordion",
+    "Block",
+    "BlockSwitcher",
+    "Callout",
+    "Card",
+    "Columns",
+    "Divider",
+    "ExternalLink",
+    "ExternalLinkButton",
+    "Flex",
+    "Fragments",
+    "Grid",
+    "Heading",
+    "Image",
+    "InlineFilter",
+    "InternalLink",
+    "InternalLinkButton",
+    "Link",
+    "Overview",
+    "Table",
+    "TableBody",
+    "TableCell",
+    "TableFoot",
+    "TableHead",
+    "TableRow",
+    "Text",
+    "Video",
+    "View",
+    "YoutubeEmbed",
+];
+
+impl Lower<'_> {
+    pub(super) fn element(&mut self, element: &Element, out: &mut Vec<Node>) {
+        let children = |lower: &mut Self| lower.flow(element.children);
+        let boxed = |lower: &mut Self, kind| Node::Box { kind, children: children(lower) };
+        out.push(match element.name {
+            "" => return out.extend(children(self)),
+            "InlineFilter" => match self.filter(element) {
+                Some(node) => node,
+                None => return,
+            },
+            "Fragments" => return self.fragments(element, out),
+            "BlockSwitcher" => self.tabs(element),
+            "Block" => return out.extend(children(self)),
+            "Callout" => {
+                let warning = self.attribute(element, "warning").is_some_and(|value| value.is_truthy());
+                Node::Callout { warning, children: children(self) }
+            }
+            "Accordion" => self.accordion(element),
+            "Overview" => self.overview(),
+            "Video" => {
+                let src = self.url(element, "src");
+                let description = self.text(element, "description").unwrap_or_default();
+                if description.is_empty() {
+                    let diagnostic =
+                        Diagnostic::warning(element.span, Code::MissingAttribute, "`<Video>` has no `description`");
+                    self.tell(
+                        diagnostic.hint("say in a few words what the video shows, for readers who cannot see it"),
+                    );
+                }
+                Node::Video { src, description }
+            }
+            "YoutubeEmbed" => {
+                let id = self.text(element, "embedId").unwrap_or_default();
+                let is_id = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+                if id.is_empty() || !id.bytes().all(is_id) {
+                    let message = "`embedId` of `<YoutubeEmbed>` is no id of a video";
+                    self.tell(Diagnostic::error(element.span, Code::InvalidAttribute, message));
+                }
+                Node::Youtube(id)
+            }
+            "ExternalLink" | "Link" => {
+                let href = self.url(element, "href");
+                return self.link((href, false), element.children, element.span, out);
+            }
+            "InternalLink" => {
+                let href = links::component(&self.url(element, "href"));
+                return self.link(href, element.children, element.span, out);
+            }
+            "ExternalLinkButton" => {
+                let href = self.url(element, "href");
+                self.button((href, false), element.children)
+            }
+            "InternalLinkButton" => {
+                let href = links::component(&self.url(element, "href"));
+                self.button(href, element.children)
+            }
+            "Columns" => boxed(self, BoxKind::Columns),
+            "View" => boxed(self, BoxKind::View),
+            "Flex" => boxed(self, BoxKind::Flex),
+            "Grid" => boxed(self, BoxKind::Grid),
+            "Card" => boxed(self, BoxKind::Card),
+            "Divider" => Node::ThematicBreak(()),
+            "Image" => {
+                let (src, alt) = (self.url(element, "src"), self.text(element, "alt").unwrap_or_default());
+                let pixels = |lower: &mut Self, name| match lower.attribute(element, name)? {
+                    Value::Number(number) => Some(number as u32),
+                    other => other.as_str()?.trim_end_matches("px").parse().ok(),
+                };
+                let (width, height) = (pixels(self, "width"), pixels(self, "height"));
+                Node::Image { src, alt, title: self.text(element, "title"), width, height }
+            }
+            "Text" => {
+                let tag = self.tag(element, "p");
+                let children = children(self);
+                let tag = if tag == "p" && children.iter().any(super::is_block) { "div" } else { &tag };
+                self.html(tag, BTreeMap::new(), children)
+            }
+            "Heading" => {
+                let level = match self.attribute(element, "level") {
+                    Some(Value::Number(level)) => level as i64,
+                    Some(Value::String(level)) => level.parse().unwrap_or(6),
+                    _ => 6,
+                };
+                let id = self.text(element, "id").map(|id| ("id".to_owned(), id));
+                let children = children(self);
+                self.html(&format!("h{}", level.clamp(1, 6)), id.into_iter().collect(), children)
+            }
+            "Table" => {
+                let caption = self.text(element, "caption");
+                let mut rows = children(self);
+                if let Some(caption) = caption.filter(|caption| !caption.is_empty()) {
+                    rows.insert(0, self.html("caption", BTreeMap::new(), vec![Node::Text(caption)]));
+                }
+                self.html("table", BTreeMap::new(), rows)
+            }
+            "TableHead" => self.table_part(element, "thead"),
+            "TableBody" => self.table_part(element, "tbody"),
+            "TableFoot" => self.table_part(element, "tfoot"),
+            "TableRow" => self.table_part(element, "tr"),
+            "TableCell" => self.table_part(element, "td"),
+            name if name.starts_with(|first: char| first.is_ascii_lowercase()) && !name.contains('.') => {
+                return self.html_element(element, out);
+            }
+            _ => self.host(element),
+        });
+    }
+
+    /// The value of an attribute; of several the last counts, spreads included, as in JSX. What is not known at build
+    /// time is `None`.
+    fn attribute(&self, element: &Element, name: &str) -> Option<Value> {
+        element.attributes.iter().rev().find_map(|attribute| match &attribute.value {
+            AttributeValue::Expression(expr) if attribute.name.is_empty() => {
+                self.file.names.eval(expr, None).ok()?.member(name).cloned()
+            }
+            _ if attribute.name != name => None,
+            AttributeValue::Flag => Some(Value::Bool(true)),
+            AttributeValue::Text(text) => Some(Value::String(text.clone())),
+            AttributeValue::Expression(expr) => self.file.names.eval(expr, None).ok(),
+        })
+    }
+
+    /// Where an attribute stands; the whole element if it has none of the name.
+    fn place(&self, element: &Element, name: &str) -> Span {
+        element.attributes.iter().find(|attribute| attribute.name == name).map_or(element.span, |found| found.span)
+    }
+
+    /// The text of an attribute. An expression without value at build time is told of, and is `None`.
+    fn text(&mut self, element: &Element, name: &str) -> Option<String> {
+        let attribute = element.attributes.iter().rev().find(|attribute| attribute.name == name);
+        if let Some(Attribute { value: AttributeValue::Expression(expr), span, .. }) = attribute
+            && let Err(unknown) = self.file.names.eval(expr, None)
+        {
+            self.unsupported(&unknown, *span);
+            return None;
+        }
+        match self.attribute(element, name)? {
+            Value::String(text) => Some(text),
+            other => other.to_text().filter(|text| !text.is_empty()),
+        }
+    }
+
+    /// The URL in an attribute; empty, and told of, if there is none or its scheme is not allowed.
+    fn url(&mut self, element: &Element, name: &str) -> String {
+        let place = self.place(element, name);
+        match self.text(element, name) {
+            Some(url) if self.is_safe(&url, place) => url,
+            Some(_) => String::new(),
+            None => {
+                let message = format!("`<{}>` has no `{name}`", element.name);
+                self.tell(Diagnostic::error(element.span, Code::MissingAttribute, message));
+                String::new()
+            }
+        }
+    }
+
+    fn filter(&mut self, element: &Element) -> Option<Node> {
+        let place = self.place(element, "filters");
+        let keys: Option<Vec<String>> = match self.attribute(element, "filters") {
+            Some(Value::Array(items)) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
+            _ => None,
+        };
+        let Some(keys) = keys else {
+            let message = "`filters` is no list of platforms known at build time, so the content is never shown";
+            self.tell(
+                Diagnostic::warning(place, Code::EmptyFilter, message).hint("write `filters={[\"react\", \"vue\"]}`"),
+            );
+            return None;
+        };
+        let on = self.platform_set(keys.iter().map(String::as_str), place, "`filters`");
+        if on.is_empty() {
+            self.warn(
+                place,
+                Code::EmptyFilter,
+                "`filters` names no platform of the site, so the content is never shown",
+            );
+            return None;
+        }
+        let slot = self.next_slot();
+        let children = self.narrowed(on, |lower| lower.flow(element.children));
+        Some(Node::Filter { slot, on, children })
+    }
+
+    fn platform_set<'k>(&mut self, keys: impl Iterator<Item = &'k str>, place: Span, what: &str) -> PlatformSet {
+        let platforms = self.context.platforms;
+        let mut unknown = Vec::new();
+        let on = meta::set(keys, platforms, |key| unknown.push(key.to_owned()));
+        for key in unknown {
+            let message = format!("unknown platform `{key}` in {what}");
+            let diagnostic = Diagnostic::warning(place, Code::UnknownPlatform, message);
+            self.tell(with_nearest(diagnostic, &key, platforms.iter().map(|platform| platform.key.as_str())));
+        }
+        on
+    }
+
+    /// A fragment per platform. The order is that of the object, as in the reference.
+    fn fragments(&mut self, element: &Element, out: &mut Vec<Node>) {
+        let place = self.place(element, "fragments");
+        let Some(Value::Object(entries)) = self.attribute(element, "fragments") else {
+            let message = "`fragments` is no object of platforms and imported fragments";
+            self.tell(
+                Diagnostic::error(place, Code::InvalidAttribute, message)
+                    .hint("write `fragments={{ react: fragment, all: other }}` with `import fragment from \"…mdx\";`"),
+            );
+            return;
+        };
+        for (key, value) in entries {
+            let on = self.platform_set(std::iter::once(key.as_str()), place, "`fragments`");
+            if on.is_empty() {
+                continue;
+            }
+            let path = match value {
+                Value::Fragment(path) | Value::MissingFragment(path) => path,
+                _ => {
+                    let message = format!("`{key}` of `fragments` is no imported fragment");
+                    self.tell(Diagnostic::error(place, Code::InvalidAttribute, message));
+                    continue;
+                }
+            };
+            let slot = self.next_slot();
+            let children = self.narrowed(on, |lower| lower.fragment(&path, element.span));
+            out.push(Node::Filter { slot, on, children });
+        }
+    }
+
+    fn tabs(&mut self, element: &Element) -> Node {
+        self.tab_groups += 1;
+        let id = self.tab_groups;
+        let mut tabs = Vec::new();
+        self.collect_tabs(element.children, None, &mut tabs);
+        if tabs.len() < 2 {
+            let message = format!("`<BlockSwitcher>` has {} `<Block>` with a `name`; it needs two", tabs.len());
+            self.warn(element.span, Code::LostContent, message);
+        }
+        Node::Tabs { id, tabs }
+    }
+
+    /// Blocks with a name are tabs; filters and `<>` around them are looked through.
+    fn collect_tabs(&mut self, nodes: &[Source], on: Option<PlatformSet>, tabs: &mut Vec<Tab>) {
+        for node in nodes {
+            match &node.kind {
+                Kind::Element { name, attributes, children, is_inline } => {
+                    let element = Element { name, attributes, is_inline: *is_inline, children, span: node.span };
+                    match name.as_str() {
+                        "" => self.collect_tabs(children, on, tabs),
+                        "InlineFilter" => {
+                            let Some(Value::Array(items)) = self.attribute(&element, "filters") else {
+                                let place = self.place(&element, "filters");
+                                self.warn(
+                                    place,
+                                    Code::EmptyFilter,
+                                    "`filters` is no list, so its tabs are never shown",
+                                );
+                                continue;
+                            };
+                            let place = self.place(&element, "filters");
+                            let keys = items.iter().filter_map(Value::as_str);
+                            let own = self.platform_set(keys, place, "`filters`");
+                            let both = on.map_or(own, |outer| outer.intersection(own));
+                            self.collect_tabs(children, Some(both), tabs);
+                        }
+                        _ => self.tab(&element, on, tabs),
+                    }
+                }
+                Kind::Paragraph(children) if children.iter().all(is_element_or_blank) => {
+                    self.collect_tabs(children, on, tabs);
+                }
+                Kind::Expression(_) => {}
+                Kind::Text(text) if text.trim().is_empty() => {}
+                _ => self.warn(node.span, Code::LostContent, "`<BlockSwitcher>` shows only its `<Block>`s, not this"),
+            }
+        }
+    }
+
+    fn tab(&mut self, element: &Element, on: Option<PlatformSet>, tabs: &mut Vec<Tab>) {
+        let Some(name) = self.text(element, "name").filter(|name| !name.is_empty()) else {
+            let message = format!("`<{}>` in a `<BlockSwitcher>` has no `name`, so it is not shown", element.name);
+            return self.warn(element.span, Code::LostContent, message);
+        };
+        let when = on.map(|on| (on, self.next_slot(), self.next_slot()));
+        let children = self.narrowed(on.unwrap_or(self.on), |lower| {
+            if element.name == "Block" {
+                lower.flow(element.children)
+            } else {
+                let mut nodes = Vec::new();
+                lower.element(element, &mut nodes);
+                nodes
+            }
+        });
+        tabs.push(Tab { name, when, children });
+    }
+
+    fn accordion(&mut self, element: &Element) -> Node {
+        let title = self.text(element, "title").unwrap_or_default();
+        if title.is_empty() {
+            self.warn(element.span, Code::MissingAttribute, "`<Accordion>` has no `title`");
+        }
+        let id = title.split_whitespace().collect::<Vec<_>>().join("-").to_lowercase();
+        let eyebrow = self.text(element, "eyebrow").filter(|eyebrow| !eyebrow.is_empty());
+        Node::Accordion { id, title, eyebrow, children: self.flow(element.children) }
+    }
+
+    /// Cards of the pages below this one; those that not all of its platforms have stand in filters.
+    fn overview(&mut self) -> Node {
+        let on = self.on;
+        let entries = self.context.nav.children(&self.page.overview);
+        let mut cards = Vec::new();
+        for entry in entries.iter().filter(|entry| !entry.on.intersection(on).is_empty()) {
+            // As the cards of the site that the format comes from have them.
+            let plain = |text: &str| text.replace('`', "'").replace(';', "");
+            let (href, each) = links::component(&entry.href);
+            let card = Node::Card { href, each, title: plain(&entry.title), description: plain(&entry.description) };
+            if on.is_subset_of(entry.on) {
+                cards.push(card);
+            } else {
+                cards.push(Node::Filter { slot: self.next_slot(), on: entry.on, children: vec![card] });
+            }
+        }
+        Node::Cards(cards)
+    }
+
+    fn button(&mut self, (href, each): links::Href, children: &[Source]) -> Node {
+        let outer = std::mem::replace(&mut self.in_link, true);
+        let children = self.flow(children);
+        self.in_link = outer;
+        Node::Button(Link { href, each, children })
+    }
+
+    /// The tag that `as` names, if it is allowed.
+    fn tag(&mut self, element: &Element, default: &str) -> String {
+        match self.text(element, "as") {
+            Some(tag) if html::is_element(&tag) => tag,
+            Some(tag) => {
+                let place = self.place(element, "as");
+                self.warn(place, Code::ForbiddenHtml, format!("`{tag}` is no element that content may have"));
+                default.to_owned()
+            }
+            None => default.to_owned(),
+        }
+    }
+
+    fn table_part(&mut self, element: &Element, default: &str) -> Node {
+        let tag = self.tag(element, default);
+        let mut attributes = BTreeMap::new();
+        for (name, attribute) in [("colSpan", "colspan"), ("rowSpan", "rowspan")] {
+            if let Some(value) = self.text(element, name) {
+                attributes.insert(attribute.to_owned(), value);
+            }
+        }
+        let children = self.flow(element.children);
+        self.html(&tag, attributes, children)
+    }
+
+    fn html(&mut self, tag: &str, attributes: BTreeMap<String, String>, children: Vec<Node>) -> Node {
+        Node::Element { tag: tag.to_owned(), attributes, children }
+    }
+
+    /// A lower-case element: HTML of the allow list; of others the content stays.
+    fn html_element(&mut self, element: &Element, out: &mut Vec<Node>) {
+        let tag = element.name;
+        if !html::is_element(tag) {
+            let message = format!("`<{tag}>` is no element that content may have; its content is shown");
+            self.warn(element.span, Code::ForbiddenHtml, message);
+            return out.extend(self.flow(element.children));
+        }
+        let is_link = tag == "a" && element.attributes.iter().any(|attribute| attribute.name == "href");
+        let outer = self.in_link;
+        self.in_link |= is_link;
+        let children = self.flow(element.children);
+        self.in_link = outer;
+        if is_link && outer {
+            return out.extend(children);
+        }
+        let attributes = self.html_attributes(element);
+        let tag = if tag == "p" && children.iter().any(super::is_block) { "div" } else { tag };
+        out.push(Node::Element { tag: tag.to_owned(), attributes, children });
+    }
+
+    fn html_attributes(&mut self, element: &Element) -> BTreeMap<String, String> {
+        let mut attributes = BTreeMap::new();
+        for attribute in element.attributes {
+            if attribute.name.is_empty() {
+                self.unsupported(&Unknown::Expression("{...}".to_owned()), attribute.span);
+                continue;
+            }
+            // JSX names; `key` and `ref` are React's own.
+            let name = match attribute.name.as_str() {
+                "className" => "class".to_owned(),
+                "key" | "ref" => continue,
+                other => other.to_ascii_lowercase(),
+            };
+            if !html::is_attribute(element.name, &name) {
+                let message = format!("`{}` is no attribute that `<{}>` may have here", attribute.name, element.name);
+                self.warn(attribute.span, Code::ForbiddenHtml, message);
+                continue;
+            }
+            let Some(value) = self.html_attribute(attribute) else { continue };
+            if html::is_url_attribute(&name) && !self.is_safe(&value, attribute.span) {
+                continue;
+            }
+            attributes.insert(name, value);
+        }
+        attributes
+    }
+
+    /// The text of an attribute; `None` leaves it out, as `false`, `null` and `undefined` do.
+    fn html_attribute(&mut self, attribute: &Attribute) -> Option<String> {
+        match &attribute.value {
+            AttributeValue::Flag => Some(String::new()),
+            AttributeValue::Text(text) => Some(text.clone()),
+            AttributeValue::Expression(expr) => match self.file.names.eval(expr, None) {
+                Ok(Value::Bool(true)) => Some(String::new()),
+                Ok(Value::Bool(false) | Value::Null | Value::Undefined) => None,
+                Ok(value) => value.to_text(),
+                Err(unknown) => {
+                    self.unsupported(&unknown, attribute.span);
+                    None
+                }
+            },
+        }
+    }
+
+    /// A component that kaleidoc does not know: its children are shown, and the host page may draw it.
+    fn host(&mut self, element: &Element) -> Node {
+        let name = element.name;
+        self.tell_unknown(element);
+        let mut props = BTreeMap::new();
+        for attribute in element.attributes.iter().filter(|attribute| !attribute.name.is_empty()) {
+            let prop = match &attribute.value {
+                AttributeValue::Flag => Prop::Json("true".to_owned()),
+                AttributeValue::Text(text) => Prop::Json(Value::String(text.clone()).to_json(None)),
+                AttributeValue::Expression(expr) => match self.file.names.eval(expr, None) {
+                    Ok(value) => Prop::Json(value.to_json(None)),
+                    Err(_) => Prop::Source(self.source_of(attribute)),
+                },
+            };
+            props.insert(attribute.name.clone(), prop);
+        }
+        let children = self.flow(element.children);
+        Node::Host { name: name.to_owned(), inline: element.is_inline, props, children }
+    }
+
+    /// Tells of an unknown component: a warning, since the host page may draw it, but an error for what looks like a slip
+    /// of a known name. Icons are known as such and left to the host.
+    fn tell_unknown(&mut self, element: &Element) {
+        let name = element.name;
+        let local = name.split('.').next();
+        let is_imported = self.file.document.imports.iter().any(|import| Some(import.local.as_str()) == local);
+        if is_imported && name.starts_with("Icon") {
+            return;
+        }
+        let message = format!("unknown component `{name}`: its children are shown, and a host page may draw it");
+        let is_slip = KNOWN.iter().any(|known| strsim::damerau_levenshtein(known, name) <= 2);
+        if is_slip && !is_imported {
+            let diagnostic = Diagnostic::error(element.span, Code::UnknownComponent, message);
+            self.tell(with_nearest(diagnostic, name, KNOWN.iter().copied()));
+        } else {
+            self.warn(element.span, Code::UnknownComponent, message);
+        }
+    }
+
+    /// The expression of an attribute as written, without its braces.
+    fn source_of(&self, attribute: &Attribute) -> String {
+        let text = self.file.text.get(attribute.span.start..attribute.span.end).unwrap_or_default();
+        let value = text.split_once('{').map_or("", |(_, value)| value);
+        value.strip_suffix('}').unwrap_or(value).trim().to_owned()
+    }
+}
+
+fn is_element_or_blank(node: &Source) -> bool {
+    match &node.kind {
+        Kind::Element { .. } | Kind::Expression(_) => true,
+        Kind::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// Gives headings new ids, in page order.
+pub(super) fn rename_headings<'i>(nodes: &mut [Node], ids: &mut impl Iterator<Item = &'i str>) {
+    for node in nodes {
+        match node {
+            Node::Heading { id, children, .. } => {
+                // Headings inside of a heading were met first.
+                rename_headings(children, ids);
+                if let Some(new) = ids.next() {
+                    new.clone_into(id);
+                }
+            }
+            Node::Emphasis(children)
+            | Node::Strong(children)
+            | Node::Delete(children)
+            | Node::Paragraph(children)
+            | Node::Blockquote(children)
+            | Node::Cards(children)
+            | Node::Link(Link { children, .. })
+            | Node::Button(Link { children, .. })
+            | Node::Filter { children, .. }
+            | Node::Callout { children, .. }
+            | Node::Accordion { children, .. }
+            | Node::Box { children, .. }
+            | Node::Element { children, .. }
+            | Node::Host { children, .. } => rename_headings(children, ids),
+            Node::BulletList(items) | Node::OrderedList { items, .. } => {
+                for item in items {
+                    rename_headings(&mut item.children, ids);
+                }
+            }
+            Node::Table(table) => {
+                for cell in table.head.iter_mut().chain(table.rows.iter_mut().flatten()) {
+                    rename_headings(cell, ids);
+                }
+            }
+            Node::Tabs { tabs, .. } => {
+                for tab in tabs {
+                    rename_headings(&mut tab.children, ids);
+                }
+            }
+            Node::Text(_)
+            | Node::InlineCode(_)
+            | Node::Break(())
+            | Node::Image { .. }
+            | Node::ThematicBreak(())
+            | Node::Code(_)
+            | Node::Card { .. }
+            | Node::Video { .. }
+            | Node::Youtube(_)
+            | Node::MissingFragment(_) => {}
+        }
+    }
+}

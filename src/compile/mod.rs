@@ -1,0 +1,232 @@
+//! A site's sources to one bundle.
+//!
+//! [`compile`] is the one entry point. Its steps:
+//! 1. pages are found and parsed, with all the fragments and data they import (`sources`);
+//! 2. each page's metadata is read: title, platforms, route (`meta`);
+//! 3. platforms and the navigation tree are settled (`nav`);
+//! 4. each page's tree is lowered to the typed nodes of the bundle (`lower`).
+//!
+//! Files come from a [`Site`], so this room knows no disk. Pages are lowered in parallel; the result does not depend on
+//! threads.
+
+mod config;
+mod eval;
+mod imports;
+mod links;
+mod lower;
+mod meta;
+mod nav;
+mod sources;
+
+pub use config::{Config, ConfigError, FILE as CONFIG_FILE, PlatformConfig};
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo};
+use crate::diagnostic::{Code, Diagnostic, Report, Span};
+use crate::platform::PlatformSet;
+
+use lower::Context;
+use meta::PageMeta;
+use sources::Sources;
+
+/// Key of the page that [`compile_file`] makes of a file outside of the folder of pages.
+pub const SINGLE_PAGE: &str = "/[platform]/";
+
+/// Where a site's files come from. Paths lead from the content root and use `/`.
+pub trait Site: Sync {
+    /// Every file below a folder, sorted, and what could not be read on the way.
+    fn list(&self, folder: &str) -> (Vec<String>, Vec<Diagnostic>);
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// [`ReadError`], which says whether the file is missing or cannot be read.
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+}
+
+/// Why a file has no bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadError {
+    /// There is no such file.
+    Missing,
+    /// The file lies outside of the content root.
+    Outside,
+    /// The file is there, but cannot be read; why not.
+    Failed(String),
+}
+
+/// What [`compile`] makes.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    pub bundle: Bundle,
+    pub report: Report,
+    /// Text of every source file that was read, for printing diagnostics: path to text.
+    pub texts: BTreeMap<String, String>,
+}
+
+/// Turns a site's sources into one bundle, and a report of all that its author should know.
+///
+/// A broken page is in the bundle as far as it could be read; nothing stops at the first problem.
+///
+/// - cost: linear in the bytes of the sources, fragments counted once per inclusion; pages are spread over all cores.
+pub fn compile(site: &dyn Site, config: &Config) -> Compiled {
+    let mut report = Report::default();
+    let pages = sources::find_pages(site, config, &mut report);
+    compile_pages(site, config, pages, report)
+}
+
+/// Turns one file into a bundle of one page, whose key is [`SINGLE_PAGE`] unless the file lies in a folder of pages.
+///
+/// - `path`: of the file, from the content root.
+pub fn compile_file(site: &dyn Site, config: &Config, path: &str) -> Compiled {
+    compile_pages(site, config, vec![path.to_owned()], Report::default())
+}
+
+fn compile_pages(site: &dyn Site, config: &Config, pages: Vec<String>, mut report: Report) -> Compiled {
+    let sources = Sources::read(site, config, pages, &mut report);
+    let metas = meta::read(&sources, &mut report);
+    let platforms = platforms(config, &metas, &mut report);
+    let mut pages = meta::resolve(metas, &platforms, &mut report);
+    let nav = nav::build(site, config, &mut pages, &platforms, &mut report);
+    meta::tell_open(&pages, &mut report);
+    let variables = read_variables(site, config, &mut report);
+    let context = Context { sources: &sources, platforms: &platforms, nav: &nav, variables: &variables };
+    let pages = lower_pages(&context, pages, &mut report);
+    let bundle = Bundle {
+        format: FORMAT,
+        generator: concat!("kaleidoc ", env!("CARGO_PKG_VERSION")).to_owned(),
+        site: site_info(config, &platforms, &mut report),
+        nav: nav.entries(),
+        platforms,
+        pages,
+    };
+    report.sort();
+    Compiled { bundle, report, texts: sources.into_texts() }
+}
+
+/// The platforms of the site file; without any, those that pages name, sorted.
+fn platforms(config: &Config, metas: &[PageMeta], report: &mut Report) -> Vec<PlatformInfo> {
+    let mut platforms: Vec<PlatformInfo> = config
+        .platforms
+        .iter()
+        .map(|platform| PlatformInfo {
+            key: platform.key.clone(),
+            title: platform.title.clone().unwrap_or_else(|| platform.key.clone()),
+        })
+        .collect();
+    if platforms.is_empty() {
+        let mut keys: Vec<&str> = metas.iter().flat_map(|meta| &meta.platforms).flatten().map(String::as_str).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        platforms = keys.into_iter().map(|key| PlatformInfo { key: key.to_owned(), title: key.to_owned() }).collect();
+    }
+    if platforms.is_empty() {
+        report.push(
+            Diagnostic::error(None, Code::NoPlatforms, "the site has no platforms")
+                .in_file(config::FILE)
+                .hint("list them as `[[platforms]]` with `key` and `title`, or name them in the `meta` of pages"),
+        );
+    }
+    if platforms.len() > PlatformSet::MAX {
+        let message = format!("the site has {} platforms; a bundle holds {}", platforms.len(), PlatformSet::MAX);
+        report.push(Diagnostic::error(None, Code::NoPlatforms, message).in_file(config::FILE));
+        platforms.truncate(PlatformSet::MAX);
+    }
+    platforms
+}
+
+fn lower_pages(context: &Context, pages: Vec<meta::SitePage>, report: &mut Report) -> BTreeMap<String, Page> {
+    let lowered: Vec<_> = pages
+        .par_iter()
+        .map(|page| {
+            let (content, findings) = lower::page(context, page);
+            let shown = Page { title: page.title.clone(), description: page.description.clone(), on: page.on, content };
+            (page.key.clone(), shown, findings)
+        })
+        .collect();
+    let mut pages = BTreeMap::new();
+    for (key, page, findings) in lowered {
+        report.diagnostics.extend(findings.diagnostics);
+        pages.insert(key, page);
+    }
+    pages
+}
+
+/// Names that stand for values in code blocks, in the order of their file.
+fn read_variables(site: &dyn Site, config: &Config, report: &mut Report) -> Vec<(String, String)> {
+    let Some(path) = &config.content.variables else { return Vec::new() };
+    let invalid = |message: String| Diagnostic::error(None, Code::InvalidImport, message).in_file(path);
+    let bytes = match site.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            report.push(invalid(format!("cannot read the variables: {}", describe(&error))));
+            return Vec::new();
+        }
+    };
+    match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(&bytes) {
+        Ok(map) => map
+            .into_iter()
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(name, value)| (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect(),
+        Err(error) => {
+            report.push(invalid(format!("variables are no JSON object of names and texts: {error}")));
+            Vec::new()
+        }
+    }
+}
+
+fn site_info(config: &Config, platforms: &[PlatformInfo], report: &mut Report) -> SiteInfo {
+    let default_platform = match &config.site.default_platform {
+        None => 0,
+        Some(key) => platforms.iter().position(|platform| platform.key == *key).unwrap_or_else(|| {
+            let message = format!("`default_platform` names unknown platform `{key}`");
+            report.push(with_nearest(
+                Diagnostic::error(None, Code::UnknownPlatform, message).in_file(config::FILE),
+                key,
+                platforms.iter().map(|platform| platform.key.as_str()),
+            ));
+            0
+        }),
+    };
+    SiteInfo {
+        title: config.site.title.clone(),
+        base: config.site.base(),
+        default_platform: default_platform as u8,
+        unavailable: config.site.unavailable,
+        lang: config.site.lang.clone(),
+    }
+}
+
+/// What to tell about a file without bytes.
+fn describe(error: &ReadError) -> String {
+    match error {
+        ReadError::Missing => "no such file".to_owned(),
+        ReadError::Outside => "it lies outside of the content root".to_owned(),
+        ReadError::Failed(reason) => reason.clone(),
+    }
+}
+
+/// Adds "did you mean …" when a known name is near.
+fn with_nearest<'a>(diagnostic: Diagnostic, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    let nearest = known
+        .iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .min();
+    match nearest {
+        Some((distance, candidate)) if distance <= 1 + candidate.chars().count() / 4 => {
+            diagnostic.hint(format!("did you mean `{candidate}`?"))
+        }
+        _ if known.len() <= 12 && !known.is_empty() => diagnostic.hint(format!("known are: `{}`", known.join("`, `"))),
+        _ => diagnostic,
+    }
+}
+
+/// The span of a whole text, for findings about a file as such.
+fn whole(text: &str) -> Span {
+    Span::new(0, text.lines().next().map_or(0, str::len))
+}

@@ -1,0 +1,258 @@
+//! The navigation tree: from the navigation file, or from the folders.
+
+use serde::Deserialize;
+
+use crate::bundle::route::{self, PLATFORM};
+use crate::bundle::{NavEntry, PlatformInfo, html};
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::platform::PlatformSet;
+
+use super::meta::{self, SitePage};
+use super::{Config, ReadError, Site, describe, links, with_nearest};
+
+/// The file that is used when the site file names none.
+const DEFAULT: &str = "nav.json";
+
+/// The navigation tree, with what cards need.
+#[derive(Debug, Default)]
+pub struct Nav {
+    roots: Vec<Entry>,
+}
+
+/// An entry of the tree.
+#[derive(Debug)]
+pub struct Entry {
+    pub title: String,
+    pub description: String,
+    /// A page's key, or a URL; empty for a mere group.
+    pub href: String,
+    pub on: PlatformSet,
+    pub children: Vec<Entry>,
+}
+
+/// An entry as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    page: Option<String>,
+    href: Option<String>,
+    title: Option<String>,
+    description: Option<String>,
+    platforms: Option<Vec<String>>,
+    #[serde(default)]
+    children: Vec<Written>,
+}
+
+/// Builds the tree; a page that names no platforms gets those of the entries that lead to it.
+pub fn build(
+    site: &dyn Site,
+    config: &Config,
+    pages: &mut [SitePage],
+    platforms: &[PlatformInfo],
+    report: &mut Report,
+) -> Nav {
+    let path = config.content.nav.as_deref().unwrap_or(DEFAULT);
+    let written: Vec<Written> = match site.read(path) {
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(written) => written,
+            Err(error) => {
+                let message = format!("this is no navigation: {error}");
+                let hint = "it is a list of `{\"page\": \"/route\", \"children\": […]}` and `{\"href\", \"title\", …}`";
+                report.push(Diagnostic::error(None, Code::InvalidNav, message).in_file(path).hint(hint));
+                return from_folders(pages);
+            }
+        },
+        Err(ReadError::Missing) if config.content.nav.is_none() => return from_folders(pages),
+        Err(error) => {
+            let message = format!("cannot read the navigation: {}", describe(&error));
+            report.push(Diagnostic::error(None, Code::InvalidNav, message).in_file(path));
+            return from_folders(pages);
+        }
+    };
+    open_pages(&written, pages, platforms);
+    let mut builder = Builder { pages, platforms, path, report };
+    Nav { roots: written.into_iter().filter_map(|entry| builder.entry(entry)).collect() }
+}
+
+/// `/start` and `/[platform]/start` are the page with key `/[platform]/start/`.
+pub fn key_of_page(page: &str) -> String {
+    if page.split('/').any(|segment| segment == PLATFORM) {
+        route::normalize(page)
+    } else {
+        route::normalize(&format!("{PLATFORM}/{page}"))
+    }
+}
+
+/// Narrows pages without platforms of their own to those of the navigation entries whose URL they answer.
+fn open_pages(written: &[Written], pages: &mut [SitePage], platforms: &[PlatformInfo]) {
+    fn collect<'a>(entries: &'a [Written], urls: &mut Vec<(&'a str, &'a [String])>) {
+        for entry in entries {
+            if let (Some(href), Some(keys)) = (&entry.href, &entry.platforms) {
+                urls.push((href, keys));
+            }
+            collect(&entry.children, urls);
+        }
+    }
+    let mut urls = Vec::new();
+    collect(written, &mut urls);
+    for page in pages.iter_mut().filter(|page| page.is_open) {
+        let named = urls
+            .iter()
+            .filter(|(href, _)| matches(&page.key, href))
+            .map(|(_, keys)| meta::set(keys.iter().map(String::as_str), platforms, |_| {}))
+            .fold(PlatformSet::EMPTY, PlatformSet::union);
+        if !named.is_empty() {
+            page.on = named;
+            page.is_open = false;
+        }
+    }
+}
+
+/// Whether a URL is that of the page with this key, in which bracketed segments stand for any one segment.
+fn matches(key: &str, href: &str) -> bool {
+    let segments = |path: &str| path.split('/').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let (pattern, words) = (segments(key), segments(href));
+    pattern.len() == words.len()
+        && pattern
+            .iter()
+            .zip(&words)
+            .all(|(pattern, word)| pattern == word || pattern.starts_with('[') && *pattern != PLATFORM)
+}
+
+struct Builder<'a> {
+    pages: &'a [SitePage],
+    platforms: &'a [PlatformInfo],
+    path: &'a str,
+    report: &'a mut Report,
+}
+
+impl Builder<'_> {
+    fn warn(&mut self, code: Code, message: String, name: &str, known: &[&str]) {
+        let diagnostic = Diagnostic::warning(None, code, message).in_file(self.path);
+        self.report.push(with_nearest(diagnostic, name, known.iter().copied()));
+    }
+
+    /// An entry, or `None` for one that leads to no page and has no children either.
+    fn entry(&mut self, written: Written) -> Option<Entry> {
+        let children: Vec<Entry> = written.children.into_iter().filter_map(|child| self.entry(child)).collect();
+        let Some(page) = written.page else {
+            let keys = self.platforms.iter().map(|platform| platform.key.as_str()).collect::<Vec<_>>();
+            let mut unknown = Vec::new();
+            let on = match &written.platforms {
+                None => PlatformSet::first(self.platforms.len()),
+                Some(names) => {
+                    meta::set(names.iter().map(String::as_str), self.platforms, |key| unknown.push(key.to_owned()))
+                }
+            };
+            for key in unknown {
+                self.warn(Code::UnknownPlatform, format!("unknown platform `{key}` in the navigation"), &key, &keys);
+            }
+            let href = links::component(written.href.as_deref().unwrap_or_default()).0;
+            if !html::is_safe_url(&href) {
+                self.warn(Code::ForbiddenUrl, format!("`{href}` is no URL that a link may have"), "", &[]);
+                return None;
+            }
+            let title = written.title.unwrap_or_else(|| href.clone());
+            return Some(Entry { title, description: written.description.unwrap_or_default(), href, on, children });
+        };
+        let key = key_of_page(&page);
+        match self.pages.iter().find(|page| page.key == key) {
+            Some(page) => Some(entry_of(page, written.title, children)),
+            None => {
+                let known: Vec<&str> = self.pages.iter().map(|page| page.key.as_str()).collect();
+                self.warn(
+                    Code::NavMissingPage,
+                    format!("page `{page}` of the navigation does not exist"),
+                    &key,
+                    &known,
+                );
+                let on = children.iter().fold(PlatformSet::EMPTY, |on, child| on.union(child.on));
+                let title = written.title.unwrap_or(page);
+                (!children.is_empty()).then(|| Entry {
+                    title,
+                    description: String::new(),
+                    href: String::new(),
+                    on,
+                    children,
+                })
+            }
+        }
+    }
+}
+
+fn entry_of(page: &SitePage, title: Option<String>, children: Vec<Entry>) -> Entry {
+    Entry {
+        title: title.unwrap_or_else(|| page.title.clone()),
+        description: page.description.clone(),
+        href: page.key.clone(),
+        on: page.on,
+        children,
+    }
+}
+
+/// Without a navigation file: a page's parent is the nearest page above it; siblings are sorted by title.
+fn from_folders(pages: &[SitePage]) -> Nav {
+    fn parent<'a>(key: &str, pages: &'a [SitePage]) -> Option<&'a str> {
+        let mut folder = key.trim_end_matches('/');
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folder = above;
+            if let Some(page) = pages.iter().find(|page| page.key.trim_end_matches('/') == folder) {
+                return Some(&page.key);
+            }
+        }
+        None
+    }
+    fn below(above: Option<&str>, pages: &[SitePage]) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = pages
+            .iter()
+            .filter(|page| parent(&page.key, pages) == above)
+            .map(|page| entry_of(page, None, below(Some(&page.key), pages)))
+            .collect();
+        entries.sort_by(|a, b| (&a.title, &a.href).cmp(&(&b.title, &b.href)));
+        entries
+    }
+    // The root page stands beside its children, not above them: a tree with one root shows nothing at first sight.
+    let mut roots = below(None, pages);
+    if let [root] = roots.as_mut_slice() {
+        let children = std::mem::take(&mut root.children);
+        roots.extend(children);
+    }
+    Nav { roots }
+}
+
+impl Nav {
+    /// The tree as the bundle holds it.
+    pub fn entries(&self) -> Vec<NavEntry> {
+        fn shipped(entry: &Entry) -> NavEntry {
+            NavEntry {
+                title: entry.title.replace('`', ""),
+                href: entry.href.clone(),
+                on: entry.on,
+                children: entry.children.iter().map(shipped).collect(),
+            }
+        }
+        self.roots.iter().map(shipped).collect()
+    }
+
+    /// Entries below a page.
+    pub fn children(&self, key: &str) -> &[Entry] {
+        fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a [Entry]> {
+            entries.iter().find_map(|entry| {
+                if entry.href == key { Some(entry.children.as_slice()) } else { find(&entry.children, key) }
+            })
+        }
+        find(&self.roots, key).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bracketed_segments_match_any_one_segment() {
+        assert!(matches("/[platform]/a/[kind]/x/", "/[platform]/a/auth/x/"));
+        assert!(!matches("/[platform]/a/[kind]/x/", "/react/a/auth/x/"));
+        assert!(!matches("/[platform]/a/[kind]/x/", "/[platform]/a/x/"));
+    }
+}

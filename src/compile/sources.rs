@@ -1,0 +1,265 @@
+//! Finding, reading and parsing: pages, and all that they import.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use github_slugger::Slugger;
+use rayon::prelude::*;
+
+use crate::bundle::route::PLATFORM;
+use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::syntax::{self, Document, Import, Kind, Node};
+
+use super::eval::{Names, Value};
+use super::imports::{self, ImportKind};
+use super::{Config, ReadError, Site, describe, whole};
+
+/// Every source of a site.
+pub struct Sources {
+    /// Paths of the pages, sorted.
+    pub pages: Vec<String>,
+    /// Folder that the pages lie in, without slash at the end.
+    pub folder: String,
+    /// Parsed pages and fragments, by path.
+    pub files: BTreeMap<String, SourceFile>,
+}
+
+/// A parsed source file.
+pub struct SourceFile {
+    pub text: String,
+    pub document: Document,
+    /// What the names of its expressions stand for.
+    pub names: Names,
+    /// Ids of its headings, by the byte at which each starts.
+    pub slugs: HashMap<usize, String>,
+}
+
+/// An imported JSON file, once read.
+type Json = HashMap<String, Result<Value, String>>;
+
+/// Every page below the site's folder of pages, sorted.
+pub fn find_pages(site: &dyn Site, config: &Config, report: &mut Report) -> Vec<String> {
+    let folder = config.content.pages.trim_matches('/');
+    let (listed, problems) = site.list(folder);
+    report.diagnostics.extend(problems);
+    let mut pages: Vec<String> = listed.into_iter().filter(|path| is_page(path)).collect();
+    pages.retain(|path| {
+        let lies_inside = path.split('/').any(|segment| segment == PLATFORM);
+        if !lies_inside {
+            let message = format!("this page lies outside of any `{PLATFORM}` folder, so it has no URL");
+            let hint = format!("move it below `{folder}/{PLATFORM}/`");
+            report.push(Diagnostic::warning(None, Code::PageOutsidePlatform, message).in_file(path).hint(hint));
+        }
+        lies_inside
+    });
+    if pages.is_empty() {
+        let message = format!("there are no pages: no `index.mdx` below `{folder}/{PLATFORM}/`");
+        let hint = "set `pages` in `[content]` of kaleidoc.toml to the folder that holds them";
+        report.push(Diagnostic::error(None, Code::Unreadable, message).in_file(folder).hint(hint));
+    }
+    pages
+}
+
+impl Sources {
+    /// Reads pages, and all that they import, until nothing new is imported.
+    pub fn read(site: &dyn Site, config: &Config, pages: Vec<String>, report: &mut Report) -> Self {
+        let folder = config.content.pages.trim_matches('/').to_owned();
+        let mut sources = Self { pages, folder, files: BTreeMap::new() };
+        let mut json = Json::new();
+        let mut unread: BTreeSet<String> = sources.pages.iter().cloned().collect();
+        let mut failed: HashMap<String, ReadError> = HashMap::new();
+        while !unread.is_empty() {
+            let parsed: Vec<_> = unread.par_iter().map(|path| (path.clone(), parse(site, path))).collect();
+            for (path, result) in parsed {
+                match result {
+                    Ok((file, diagnostics)) => {
+                        report.extend_in(&path, diagnostics);
+                        sources.files.insert(path, file);
+                    }
+                    Err(Failure::Unread(error)) => {
+                        // A missing fragment is reported where it is imported; a page was listed, so it must be readable.
+                        if sources.pages.contains(&path) || matches!(error, ReadError::Failed(_)) {
+                            let message = format!("cannot read this file: {}", describe(&error));
+                            report.push(Diagnostic::error(None, Code::Unreadable, message).in_file(&path));
+                        }
+                        failed.insert(path, error);
+                    }
+                    Err(Failure::NotUtf8 { valid, file }) => {
+                        let message = format!("this file is not UTF-8: byte {valid} starts no character");
+                        let hint = "save it as UTF-8; broken bytes show as `\u{fffd}` until then";
+                        report.push(Diagnostic::error(None, Code::NotUtf8, message).in_file(&path).hint(hint));
+                        sources.files.insert(path, *file);
+                    }
+                }
+            }
+            unread = sources.imported(config).filter(|path| !failed.contains_key(path)).collect();
+            unread.retain(|path| !sources.files.contains_key(path));
+        }
+        sources.read_json(site, config, &mut json);
+        sources.bind(config, &failed, &json, report);
+        sources.pages.retain(|path| sources.files.contains_key(path));
+        sources
+    }
+
+    /// Paths of all imported fragments.
+    fn imported(&self, config: &Config) -> impl Iterator<Item = String> {
+        self.files.iter().flat_map(move |(from, file)| {
+            file.document
+                .imports
+                .iter()
+                .filter(|import| imports::kind(&import.specifier) == ImportKind::Fragment)
+                .filter_map(move |import| imports::resolve(&import.specifier, from, &config.content)?.ok())
+        })
+    }
+
+    fn read_json(&self, site: &dyn Site, config: &Config, json: &mut Json) {
+        for (from, file) in &self.files {
+            for import in &file.document.imports {
+                if imports::kind(&import.specifier) != ImportKind::Json {
+                    continue;
+                }
+                let Some(Ok(path)) = imports::resolve(&import.specifier, from, &config.content) else { continue };
+                json.entry(path.clone()).or_insert_with(|| {
+                    let bytes = site.read(&path).map_err(|error| describe(&error))?;
+                    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+                    Ok(Value::from(value))
+                });
+            }
+        }
+    }
+
+    /// Gives the names of each file their values: imports first, then exports, in order.
+    fn bind(&mut self, config: &Config, failed: &HashMap<String, ReadError>, json: &Json, report: &mut Report) {
+        for (path, file) in &mut self.files {
+            for import in &file.document.imports {
+                let value = match imports::resolve(&import.specifier, path, &config.content) {
+                    None => continue,
+                    Some(Err(imports::Outside)) => {
+                        let message = format!("`{}` leads out of the content root", import.specifier);
+                        report.push(
+                            Diagnostic::error(import.span, Code::ImportOutsideRoot, message)
+                                .in_file(path)
+                                .hint("copy the file into the content root, or set a root that holds both"),
+                        );
+                        missing(import)
+                    }
+                    Some(Ok(target)) => match imports::kind(&import.specifier) {
+                        ImportKind::Code => continue,
+                        ImportKind::Fragment if failed.contains_key(&target) => {
+                            let message = format!("imported file `{}` does not exist", import.specifier);
+                            report.push(
+                                Diagnostic::error(import.span, Code::MissingImport, message)
+                                    .in_file(path)
+                                    .hint(format!("it is looked for at `{target}` below the content root")),
+                            );
+                            missing(import)
+                        }
+                        ImportKind::Fragment => Value::Fragment(target),
+                        ImportKind::Json => match json.get(&target) {
+                            Some(Ok(value)) => value.clone(),
+                            Some(Err(reason)) => {
+                                let message = format!("cannot import `{}`: {reason}", import.specifier);
+                                report.push(
+                                    Diagnostic::error(import.span, Code::MissingImport, message)
+                                        .in_file(path)
+                                        .hint(format!("it is looked for at `{target}` below the content root")),
+                                );
+                                Value::Undefined
+                            }
+                            None => continue,
+                        },
+                    },
+                };
+                file.names.set(&import.local, value);
+            }
+            for export in &file.document.exports {
+                if let Ok(value) = file.names.eval(&export.value, None) {
+                    file.names.set(&export.name, value);
+                }
+            }
+        }
+    }
+
+    /// Text of every file, for printing diagnostics.
+    pub fn into_texts(self) -> BTreeMap<String, String> {
+        self.files.into_iter().map(|(path, file)| (path, file.text)).collect()
+    }
+}
+
+fn missing(import: &Import) -> Value {
+    Value::MissingFragment(import.specifier.trim_start_matches('/').to_owned())
+}
+
+fn is_page(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("index.mdx" | "index.md"))
+}
+
+/// Why a file has no document, or a doubtful one.
+enum Failure {
+    Unread(ReadError),
+    NotUtf8 { valid: usize, file: Box<SourceFile> },
+}
+
+fn parse(site: &dyn Site, path: &str) -> Result<(SourceFile, Vec<Diagnostic>), Failure> {
+    match String::from_utf8(site.read(path).map_err(Failure::Unread)?) {
+        Ok(text) => Ok(SourceFile::parse(text)),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let (file, _) = SourceFile::parse(String::from_utf8_lossy(error.as_bytes()).into_owned());
+            Err(Failure::NotUtf8 { valid, file: Box::new(file) })
+        }
+    }
+}
+
+impl SourceFile {
+    fn parse(text: String) -> (Self, Vec<Diagnostic>) {
+        let syntax::Parsed { document, diagnostics } = syntax::parse(&text);
+        let slugs = slugs(&document.nodes);
+        (Self { text, document, names: Names::default(), slugs }, diagnostics)
+    }
+
+    /// The span to name for a finding about the file as a whole.
+    pub fn head(&self) -> crate::diagnostic::Span {
+        whole(&self.text)
+    }
+}
+
+/// Ids of all headings of a file, by start: those of other platforms count, too, as they do where the same file is
+/// rendered whole.
+///
+/// Source: github-slugger as rehype-slug uses it, <https://github.com/rehypejs/rehype-slug>.
+fn slugs(nodes: &[Node]) -> HashMap<usize, String> {
+    fn walk(nodes: &[Node], slugger: &mut Slugger, slugs: &mut HashMap<usize, String>) {
+        for node in nodes {
+            match &node.kind {
+                Kind::Heading { children, .. } => {
+                    slugs.insert(node.span.start, slugger.slug(&slug_text(children)));
+                }
+                Kind::List { items, .. } => items.iter().for_each(|item| walk(&item.children, slugger, slugs)),
+                Kind::Paragraph(children)
+                | Kind::Blockquote(children)
+                | Kind::FootnoteDefinition { children, .. }
+                | Kind::Element { children, .. } => walk(children, slugger, slugs),
+                _ => {}
+            }
+        }
+    }
+    let mut slugs = HashMap::new();
+    walk(nodes, &mut Slugger::default(), &mut slugs);
+    slugs
+}
+
+/// The text that a heading's id is made of: that of code, links and JSX children counts, that of expressions does not.
+fn slug_text(nodes: &[Node]) -> String {
+    let text = nodes.iter().map(|node| match &node.kind {
+        Kind::Text(text) | Kind::InlineCode(text) => text.clone(),
+        Kind::Emphasis(children)
+        | Kind::Strong(children)
+        | Kind::Delete(children)
+        | Kind::Paragraph(children)
+        | Kind::Link { children, .. }
+        | Kind::LinkReference { children, .. }
+        | Kind::Element { children, .. } => slug_text(children),
+        _ => String::new(),
+    });
+    text.collect()
+}

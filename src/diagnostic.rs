@@ -1,0 +1,178 @@
+//! What the compiler has to say about a source: where, how grave, what, and the way out.
+//!
+//! Diagnostics are values that travel with a result; nothing stops at the first one.
+
+use std::fmt;
+
+/// A stretch of a source file: byte offsets, `start` inclusive, `end` exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    /// The span between two byte offsets.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+}
+
+/// How grave a diagnostic is. An error makes `build`, `check` and `render` exit with 1; a warning does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// Declares the codes with the word each is known by, so that the list and its names cannot drift apart.
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $word:literal,)+) => {
+        /// The kind of a diagnostic. Its word is stable: people look it up, and tools filter by it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// Every code, in the order of the manual.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The word of the code, as printed in `error[word]`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The source is not valid MDX.
+    Syntax = "syntax",
+    /// Blocks are nested deeper than a reader's browser may be asked to render.
+    TooDeep = "too-deep",
+    /// A file is not UTF-8.
+    NotUtf8 = "not-utf8",
+    /// A file or folder cannot be read.
+    Unreadable = "unreadable",
+    /// A page has no `meta` (or front matter), or a key of it has the wrong type.
+    InvalidMeta = "invalid-meta",
+    /// A page names no platform.
+    NoPlatforms = "no-platforms",
+    /// A platform that the site does not have.
+    UnknownPlatform = "unknown-platform",
+    /// A filter that can never show its content.
+    EmptyFilter = "empty-filter",
+    /// Two pages have one route.
+    DuplicateRoute = "duplicate-route",
+    /// A page lies outside any `[platform]` folder.
+    PageOutsidePlatform = "page-outside-platform",
+    /// An imported file does not exist.
+    MissingImport = "missing-import",
+    /// An import leads out of the content root.
+    ImportOutsideRoot = "import-outside-root",
+    /// An imported file is not what its ending says.
+    InvalidImport = "invalid-import",
+    /// Fragments include each other in a circle.
+    FragmentCycle = "fragment-cycle",
+    /// Fragments multiply a page beyond its limit.
+    TooLarge = "too-large",
+    /// A component that kaleidoc does not know; its children are shown.
+    UnknownComponent = "unknown-component",
+    /// A component lacks an attribute that it needs.
+    MissingAttribute = "missing-attribute",
+    /// An attribute with an unusable value.
+    InvalidAttribute = "invalid-attribute",
+    /// Content that a component does not show.
+    LostContent = "lost-content",
+    /// An expression whose value is not known before run time.
+    UnsupportedExpression = "unsupported-expression",
+    /// An HTML element or attribute outside of the allow list.
+    ForbiddenHtml = "forbidden-html",
+    /// A link with a URL scheme outside of the allow list.
+    ForbiddenUrl = "forbidden-url",
+    /// A navigation entry without page.
+    NavMissingPage = "nav-missing-page",
+    /// The navigation file is not a navigation.
+    InvalidNav = "invalid-nav",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One finding: severity, code, place, message and hints.
+///
+/// Messages are lower case without full stop, with names in backticks; a hint says what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    pub code: Code,
+    /// The file, as a path from the content root with `/`; empty until the file is known.
+    pub file: String,
+    /// Byte offsets in the file; `None` for a finding about the file as a whole.
+    pub span: Option<Span>,
+    pub message: String,
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding that makes the command fail.
+    pub fn error(span: impl Into<Option<Span>>, code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, span.into(), code, message.into())
+    }
+
+    /// A finding that does not.
+    pub fn warning(span: impl Into<Option<Span>>, code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, span.into(), code, message.into())
+    }
+
+    fn new(severity: Severity, span: Option<Span>, code: Code, message: String) -> Self {
+        Self { severity, code, file: String::new(), span, message, hints: Vec::new() }
+    }
+
+    /// Adds a way out.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Names the file, unless it is named already.
+    pub fn in_file(mut self, file: &str) -> Self {
+        if self.file.is_empty() {
+            self.file = file.to_owned();
+        }
+        self
+    }
+}
+
+/// All findings of one run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds findings about `file`.
+    pub fn extend_in(&mut self, file: &str, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.diagnostics.extend(diagnostics.into_iter().map(|diagnostic| diagnostic.in_file(file)));
+    }
+
+    /// How many findings are errors.
+    pub fn error_count(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    }
+
+    /// Puts the findings in the order of file and place, each once, so that a run's output does not depend on threads.
+    pub fn sort(&mut self) {
+        self.diagnostics.sort_by(|a, b| {
+            (&a.file, a.span, a.severity, a.code, &a.message).cmp(&(&b.file, b.span, b.severity, b.code, &b.message))
+        });
+        self.diagnostics.dedup();
+    }
+}

@@ -1,0 +1,364 @@
+//! The content of a page: nodes to the HTML of the contract.
+
+use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Tab, Table, html};
+
+use super::view::View;
+use super::writer::Writer;
+
+/// Writes the content of a page for one platform.
+///
+/// - `body`: of a decoded [`crate::bundle::Content`].
+/// - returns HTML of the contract, without the element with `data-kd-content` around it.
+/// - cost: linear in the nodes.
+pub fn content(body: &[Node], view: &View) -> String {
+    let mut w = Writer::default();
+    write_nodes(&mut w, body, view);
+    w.into_html()
+}
+
+pub(super) fn write_nodes(w: &mut Writer, nodes: &[Node], view: &View) {
+    for node in nodes {
+        write_node(w, node, view);
+    }
+}
+
+fn write_node(w: &mut Writer, node: &Node, view: &View) {
+    match node {
+        Node::Text(text) => w.text(text),
+        Node::Emphasis(children) => element(w, "em", children, view),
+        Node::Strong(children) => element(w, "strong", children, view),
+        Node::Delete(children) => element(w, "del", children, view),
+        Node::InlineCode(text) => {
+            w.raw("<code>");
+            w.text(text);
+            w.raw("</code>");
+        }
+        Node::Break(()) => w.raw("<br>"),
+        Node::Link(link) => {
+            w.raw("<a");
+            write_link(w, link, view);
+        }
+        Node::Image { src, alt, title, width, height } => {
+            w.raw("<img");
+            write_src(w, src, view);
+            w.attribute("alt", alt);
+            for (name, value) in [("width", width), ("height", height)] {
+                if let Some(value) = value {
+                    w.attribute(name, &value.to_string());
+                }
+            }
+            if let Some(title) = title {
+                w.attribute("title", title);
+            }
+            w.raw(" loading=\"lazy\">");
+        }
+        Node::Paragraph(children) => element(w, "p", children, view),
+        Node::Heading { level, id, children } => write_heading(w, *level, id, children, view),
+        Node::ThematicBreak(()) => w.raw("<hr>"),
+        Node::Blockquote(children) => element(w, "blockquote", children, view),
+        Node::BulletList(items) => {
+            w.raw("<ul>");
+            write_items(w, items, view);
+            w.raw("</ul>");
+        }
+        Node::OrderedList { start, items } => {
+            w.raw("<ol");
+            if *start != 1 {
+                w.attribute("start", &start.to_string());
+            }
+            w.raw(">");
+            write_items(w, items, view);
+            w.raw("</ol>");
+        }
+        Node::Code(code) => write_code(w, code),
+        Node::Table(table) => write_table(w, table, view),
+        Node::Filter { slot, on, children } => w.slot(*slot, |w| {
+            if on.contains(view.platform) {
+                write_nodes(w, children, view);
+            }
+        }),
+        Node::Callout { warning, children } => {
+            w.raw("<aside class=\"kd-callout\" data-kind=");
+            w.raw(if *warning { "\"warning\">" } else { "\"info\">" });
+            write_nodes(w, children, view);
+            w.raw("</aside>");
+        }
+        Node::Tabs { id, tabs } => write_tabs(w, *id, tabs, view),
+        Node::Accordion { id, title, eyebrow, children } => {
+            w.raw("<details class=\"kd-accordion\"");
+            w.attribute("id", id);
+            if let Some(eyebrow) = eyebrow {
+                w.attribute("data-eyebrow", eyebrow);
+            }
+            w.raw("><summary>");
+            w.text(title);
+            w.raw("</summary>");
+            write_nodes(w, children, view);
+            w.raw("</details>");
+        }
+        Node::Cards(cards) => {
+            w.raw("<nav class=\"kd-cards\" aria-label=\"Pages of this section\">");
+            write_nodes(w, cards, view);
+            w.raw("</nav>");
+        }
+        Node::Card { href, each, title, description } => {
+            w.raw("<a");
+            view.write_href(w, href, *each);
+            w.raw("><strong>");
+            w.text(title);
+            w.raw("</strong>");
+            if !description.is_empty() {
+                w.raw("<p>");
+                w.text(description);
+                w.raw("</p>");
+            }
+            w.raw("</a>");
+        }
+        Node::Video { src, description } => {
+            w.raw("<video");
+            write_src(w, src, view);
+            w.raw(" controls preload=\"metadata\"");
+            if !description.is_empty() {
+                w.attribute("aria-label", description);
+            }
+            w.raw("></video>");
+        }
+        Node::Youtube(id) => {
+            w.raw("<div class=\"kd-youtube\"");
+            w.attribute("data-id", id);
+            w.raw("><a data-chrome rel=\"noopener\"");
+            w.attribute("href", &format!("https://www.youtube.com/watch?v={id}"));
+            w.raw(">Watch the video on YouTube</a></div>");
+        }
+        Node::Button(link) => {
+            w.raw("<a class=\"kd-button\"");
+            write_link(w, link, view);
+        }
+        Node::Box { kind, children } => {
+            w.raw(match kind {
+                BoxKind::Columns => "<div class=\"kd-columns\">",
+                BoxKind::View => "<div class=\"kd-view\">",
+                BoxKind::Flex => "<div class=\"kd-flex\">",
+                BoxKind::Grid => "<div class=\"kd-grid\">",
+                BoxKind::Card => "<div class=\"kd-card\">",
+                BoxKind::Paragraph => "<div class=\"kd-paragraph\">",
+            });
+            write_nodes(w, children, view);
+            w.raw("</div>");
+        }
+        Node::Element { tag, attributes, children } => {
+            if !html::is_element(tag) {
+                return write_nodes(w, children, view);
+            }
+            w.open(tag);
+            for (name, value) in attributes {
+                write_attribute(w, tag, name, value, view);
+            }
+            w.raw(">");
+            if !html::is_void(tag) {
+                write_nodes(w, children, view);
+                w.close(tag);
+            }
+        }
+        Node::MissingFragment(path) => {
+            w.raw("<div class=\"kd-missing-fragment\"");
+            w.attribute("data-path", path);
+            w.raw(">Content is missing here: <code>");
+            w.text(path);
+            w.raw("</code></div>");
+        }
+        Node::Host { name, inline, props: _, children } => {
+            w.raw(if *inline { "<span class=\"kd-unknown\"" } else { "<div class=\"kd-unknown\"" });
+            w.attribute("data-component", name);
+            w.raw(">");
+            write_nodes(w, children, view);
+            w.raw(if *inline { "</span>" } else { "</div>" });
+        }
+    }
+}
+
+fn element(w: &mut Writer, tag: &'static str, children: &[Node], view: &View) {
+    w.open(tag);
+    w.raw(">");
+    write_nodes(w, children, view);
+    w.close(tag);
+}
+
+/// The rest of an `<a`: URL, content, end tag.
+fn write_link(w: &mut Writer, link: &Link, view: &View) {
+    view.write_href(w, &link.href, link.each);
+    w.raw(">");
+    write_nodes(w, &link.children, view);
+    w.raw("</a>");
+}
+
+fn write_src(w: &mut Writer, src: &str, view: &View) {
+    if html::is_safe_url(src) {
+        w.attribute("src", &view.links.asset(src));
+    }
+}
+
+fn write_attribute(w: &mut Writer, tag: &str, name: &str, value: &str, view: &View) {
+    if !html::is_attribute(tag, name) {
+        return;
+    }
+    match name {
+        "href" => view.write_href(w, value, false),
+        "src" | "poster" => {
+            if html::is_safe_url(value) {
+                w.attribute(name, &view.links.asset(value));
+            }
+        }
+        _ if html::is_url_attribute(name) && !html::is_safe_url(value) => {}
+        _ => w.attribute(name, value),
+    }
+}
+
+fn write_heading(w: &mut Writer, level: u8, id: &str, children: &[Node], view: &View) {
+    let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6) - 1)];
+    w.open(tag);
+    w.attribute("id", id);
+    w.raw(">");
+    write_nodes(w, children, view);
+    if !id.is_empty() {
+        w.raw("<a class=\"kd-anchor\" data-chrome aria-label=\"Link to this section\"");
+        view.write_href(w, &format!("#{id}"), false);
+        w.raw("></a>");
+    }
+    w.close(tag);
+}
+
+fn write_items(w: &mut Writer, items: &[Item], view: &View) {
+    for item in items {
+        match item.checked {
+            None => w.raw("<li>"),
+            Some(checked) => {
+                w.raw("<li class=\"kd-task\"><input type=\"checkbox\" disabled");
+                w.raw(if checked { " checked> " } else { "> " });
+            }
+        }
+        write_nodes(w, &item.children, view);
+        w.raw("</li>");
+    }
+}
+
+fn write_code(w: &mut Writer, code: &Code) {
+    w.raw("<figure class=\"kd-code\"");
+    w.attribute("data-lang", &code.lang);
+    if let Some(title) = &code.title {
+        w.attribute("data-title", title);
+    }
+    w.raw(">");
+    if let Some(title) = &code.title {
+        w.raw("<figcaption>");
+        w.text(title);
+        w.raw("</figcaption>");
+    }
+    w.raw("<pre tabindex=\"0\"><code");
+    w.attribute("class", &format!("language-{}", code.lang));
+    w.raw(">");
+    if code.marks.is_empty() && !code.numbers {
+        w.text(&code.text);
+    } else {
+        write_lines(w, code);
+    }
+    w.raw("</code></pre><button type=\"button\" class=\"kd-copy\" data-chrome>Copy</button></figure>");
+}
+
+/// Code whose lines are told apart: each in an element, its line end inside, so the text stays exactly the code.
+fn write_lines(w: &mut Writer, code: &Code) {
+    let mut marks = code.marks.iter().peekable();
+    for (line, number) in code.text.split_inclusive('\n').zip(1u32..) {
+        while marks.next_if(|(_, last)| *last < number).is_some() {}
+        let is_marked = marks.peek().is_some_and(|(first, _)| *first <= number);
+        w.raw(match (code.numbers, is_marked) {
+            (true, true) => "<span class=\"kd-line kd-marked\">",
+            (true, false) => "<span class=\"kd-line\">",
+            (false, true) => "<span class=\"kd-marked\">",
+            (false, false) => "",
+        });
+        w.text(line);
+        w.raw(if code.numbers || is_marked { "</span>" } else { "" });
+    }
+}
+
+fn write_table(w: &mut Writer, table: &Table, view: &View) {
+    w.raw("<div class=\"kd-table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table><thead>");
+    write_row(w, "th", &table.head, &table.align, view);
+    w.raw("</thead>");
+    if !table.rows.is_empty() {
+        w.raw("<tbody>");
+        for row in &table.rows {
+            write_row(w, "td", row, &table.align, view);
+        }
+        w.raw("</tbody>");
+    }
+    w.raw("</table></div>");
+}
+
+fn write_row(w: &mut Writer, tag: &'static str, cells: &[Vec<Node>], align: &[Align], view: &View) {
+    w.raw("<tr>");
+    for (index, cell) in cells.iter().enumerate() {
+        w.open(tag);
+        w.raw(match align.get(index) {
+            Some(Align::Left) => " align=\"left\">",
+            Some(Align::Right) => " align=\"right\">",
+            Some(Align::Center) => " align=\"center\">",
+            Some(Align::None) | None => ">",
+        });
+        write_nodes(w, cell, view);
+        w.close(tag);
+    }
+    w.raw("</tr>");
+}
+
+/// Tabs by the WAI-ARIA pattern; the first one that the platform has is chosen.
+///
+/// Source: <https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>
+fn write_tabs(w: &mut Writer, group: u32, tabs: &[Tab], view: &View) {
+    let has = |tab: &Tab| tab.when.is_none_or(|(on, ..)| on.contains(view.platform));
+    let chosen = tabs.iter().position(has);
+    w.raw("<div class=\"kd-tabs\"><div class=\"kd-tablist\" role=\"tablist\" data-chrome>");
+    for (index, tab) in tabs.iter().enumerate() {
+        in_slot(w, tab.when.map(|(_, button, _)| button), |w| {
+            if has(tab) {
+                write_tab_button(w, group, index, tab, chosen == Some(index));
+            }
+        });
+    }
+    w.raw("</div>");
+    for (index, tab) in tabs.iter().enumerate() {
+        in_slot(w, tab.when.map(|(.., panel)| panel), |w| {
+            if has(tab) {
+                write_tab_panel(w, group, index, tab, chosen == Some(index), view);
+            }
+        });
+    }
+    w.raw("</div>");
+}
+
+fn in_slot(w: &mut Writer, slot: Option<u32>, write: impl FnOnce(&mut Writer)) {
+    match slot {
+        Some(slot) => w.slot(slot, write),
+        None => write(w),
+    }
+}
+
+pub(super) fn write_tab_button(w: &mut Writer, group: u32, index: usize, tab: &Tab, is_chosen: bool) {
+    w.raw("<button type=\"button\" role=\"tab\"");
+    w.attribute("id", &format!("kd-tab-{group}-{index}"));
+    w.attribute("aria-controls", &format!("kd-panel-{group}-{index}"));
+    w.raw(if is_chosen { " aria-selected=\"true\">" } else { " aria-selected=\"false\" tabindex=\"-1\">" });
+    w.text(&tab.name);
+    w.raw("</button>");
+}
+
+pub(super) fn write_tab_panel(w: &mut Writer, group: u32, index: usize, tab: &Tab, is_chosen: bool, view: &View) {
+    w.raw("<section role=\"tabpanel\"");
+    w.attribute("id", &format!("kd-panel-{group}-{index}"));
+    w.attribute("aria-labelledby", &format!("kd-tab-{group}-{index}"));
+    w.attribute("data-name", &tab.name);
+    w.raw(if is_chosen { ">" } else { " hidden>" });
+    write_nodes(w, &tab.children, view);
+    w.raw("</section>");
+}

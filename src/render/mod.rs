@@ -1,0 +1,18 @@
+//! A page and a platform to HTML: the same function in the browser and natively, so both write the same bytes.
+//!
+//! - [`content`] writes a page's content, as `docs` of the HTML contract says;
+//! - [`swap`] writes only what differs between two platforms, slot by slot;
+//! - [`shell`] writes what stands around the content: header, navigation, table of contents, states.
+//!
+//! All HTML of the project comes from here, and [`writer`] is the only place that escapes. Elements, attributes and URL
+//! schemes outside of `bundle::html` are left out, whatever a bundle says.
+
+mod content;
+pub mod shell;
+mod swap;
+mod view;
+mod writer;
+
+pub use content::content;
+pub use swap::{Patch, swap};
+pub use view::{Links, View};

@@ -1,0 +1,142 @@
+//! What differs between two platforms of a page.
+
+use crate::bundle::{Item, Link, Node, Tab};
+use crate::platform::Platform;
+
+use super::content::{write_nodes, write_tab_button, write_tab_panel};
+use super::view::View;
+use super::writer::Writer;
+
+/// The new content of one slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patch {
+    pub slot: u32,
+    /// Empty when the new platform has nothing there.
+    pub html: String,
+}
+
+/// Lists the slots whose own content differs between two platforms, in page order.
+///
+/// - `from`: the platform that is shown now.
+/// - `view`: the platform to show.
+/// - slots inside of a patch are part of it; slots inside of what both platforms show are patches of their own.
+/// - cost: linear in the nodes that either platform shows.
+pub fn swap(body: &[Node], from: Platform, view: &View) -> Vec<Patch> {
+    let mut patches = Vec::new();
+    collect(body, from, view, &mut patches);
+    patches
+}
+
+fn collect(nodes: &[Node], from: Platform, view: &View, patches: &mut Vec<Patch>) {
+    for node in nodes {
+        match node {
+            Node::Filter { slot, on, children } => match (on.contains(from), on.contains(view.platform)) {
+                (true, true) => collect(children, from, view, patches),
+                (false, false) => {}
+                (_, shows) => patches.push(patch(*slot, shows, |w| write_nodes(w, children, view))),
+            },
+            Node::Tabs { id, tabs } => collect_tabs(*id, tabs, from, view, patches),
+            Node::Emphasis(children)
+            | Node::Strong(children)
+            | Node::Delete(children)
+            | Node::Paragraph(children)
+            | Node::Blockquote(children)
+            | Node::Cards(children)
+            | Node::Link(Link { children, .. })
+            | Node::Button(Link { children, .. })
+            | Node::Heading { children, .. }
+            | Node::Callout { children, .. }
+            | Node::Accordion { children, .. }
+            | Node::Box { children, .. }
+            | Node::Element { children, .. }
+            | Node::Host { children, .. } => collect(children, from, view, patches),
+            Node::BulletList(items) | Node::OrderedList { items, .. } => {
+                for Item { children, .. } in items {
+                    collect(children, from, view, patches);
+                }
+            }
+            Node::Table(table) => {
+                for cell in table.head.iter().chain(table.rows.iter().flatten()) {
+                    collect(cell, from, view, patches);
+                }
+            }
+            Node::Text(_)
+            | Node::InlineCode(_)
+            | Node::Break(())
+            | Node::Image { .. }
+            | Node::ThematicBreak(())
+            | Node::Code(_)
+            | Node::Card { .. }
+            | Node::Video { .. }
+            | Node::Youtube(_)
+            | Node::MissingFragment(_) => {}
+        }
+    }
+}
+
+/// A filtered tab has two slots: its button's and its panel's. Which tab is chosen is settled after the swap, since the
+/// reader's choice outlives it.
+fn collect_tabs(group: u32, tabs: &[Tab], from: Platform, view: &View, patches: &mut Vec<Patch>) {
+    for (index, tab) in tabs.iter().enumerate() {
+        let Some((on, button, panel)) = tab.when else {
+            collect(&tab.children, from, view, patches);
+            continue;
+        };
+        match (on.contains(from), on.contains(view.platform)) {
+            (true, true) => collect(&tab.children, from, view, patches),
+            (false, false) => {}
+            (_, shows) => {
+                patches.push(patch(button, shows, |w| write_tab_button(w, group, index, tab, false)));
+                patches.push(patch(panel, shows, |w| write_tab_panel(w, group, index, tab, false, view)));
+            }
+        }
+    }
+}
+
+fn patch(slot: u32, shows: bool, write: impl FnOnce(&mut Writer)) -> Patch {
+    let mut w = Writer::default();
+    if shows {
+        write(&mut w);
+    }
+    Patch { slot, html: w.into_html() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::PlatformSet;
+    use crate::render::{Links, content};
+
+    fn text(text: &str) -> Node {
+        Node::Text(text.to_owned())
+    }
+
+    fn only(slot: u32, platform: u8, children: Vec<Node>) -> Node {
+        Node::Filter { slot, on: PlatformSet::only(Platform(platform)), children }
+    }
+
+    fn body() -> Vec<Node> {
+        let both = Node::Filter { slot: 2, on: PlatformSet::first(2), children: vec![only(3, 1, vec![text("c")])] };
+        vec![text("x"), only(1, 0, vec![text("a")]), both, only(4, 2, vec![only(5, 2, vec![])])]
+    }
+
+    fn view(platform: u8) -> View<'static> {
+        let links = Links::History { base: "/" };
+        View { platform: Platform(platform), platform_key: "p", path: "/[platform]/", links }
+    }
+
+    #[test]
+    fn only_what_differs_is_patched() {
+        let patches = swap(&body(), Platform(0), &view(1));
+        assert_eq!(patches, [Patch { slot: 1, html: String::new() }, Patch { slot: 3, html: "c".into() }]);
+        assert_eq!(swap(&body(), Platform(1), &view(1)), []);
+    }
+
+    #[test]
+    fn slots_have_the_same_numbers_on_every_platform() {
+        assert_eq!(
+            content(&body(), &view(1)),
+            "x<!--kd:1--><!--/kd:1--><!--kd:2--><!--kd:3-->c<!--/kd:3--><!--/kd:2--><!--kd:4--><!--/kd:4-->"
+        );
+    }
+}

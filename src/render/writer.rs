@@ -1,0 +1,104 @@
+//! The only place that escapes.
+
+/// HTML being written. Markup is `&'static str`, so no text from outside can reach the output but through
+/// [`Writer::text`] and [`Writer::attribute`], which escape.
+#[derive(Debug, Default)]
+pub struct Writer {
+    out: String,
+}
+
+impl Writer {
+    /// The HTML so far.
+    pub fn into_html(self) -> String {
+        self.out
+    }
+
+    /// Markup of ours, as it is.
+    pub fn raw(&mut self, markup: &'static str) {
+        self.out.push_str(markup);
+    }
+
+    /// Text content.
+    pub fn text(&mut self, text: &str) {
+        escape(text, &mut self.out);
+    }
+
+    /// ` name="value"`. Callers take names from literals or from the allow list.
+    pub fn attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        escape(value, &mut self.out);
+        self.out.push('"');
+    }
+
+    /// `<tag`, for a tag of the allow list.
+    pub fn open(&mut self, tag: &str) {
+        self.out.push('<');
+        self.out.push_str(tag);
+    }
+
+    /// `</tag>`, for a tag of the allow list.
+    pub fn close(&mut self, tag: &str) {
+        self.out.push_str("</");
+        self.out.push_str(tag);
+        self.out.push('>');
+    }
+
+    /// A number, which needs no escaping.
+    pub fn number(&mut self, number: u32) {
+        self.out.push_str(&number.to_string());
+    }
+
+    /// A slot: a pair of comments around what `write` writes.
+    pub fn slot(&mut self, number: u32, write: impl FnOnce(&mut Self)) {
+        self.raw("<!--kd:");
+        self.number(number);
+        self.raw("-->");
+        write(self);
+        self.raw("<!--/kd:");
+        self.number(number);
+        self.raw("-->");
+    }
+}
+
+/// Escapes for text and for attribute values in double quotes.
+///
+/// Source: <https://html.spec.whatwg.org/#escapingString>
+fn escape(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(index) = rest.find(['&', '<', '>', '"', '\u{a0}']) {
+        out.push_str(&rest[..index]);
+        let (replacement, length) = match rest.as_bytes()[index] {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' => ("&quot;", 1),
+            // No-break space: two bytes.
+            _ => ("&nbsp;", 2),
+        };
+        out.push_str(replacement);
+        rest = &rest[index + length..];
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_attributes_are_escaped() {
+        let mut w = Writer::default();
+        w.attribute("title", "\"><script>&\u{a0}");
+        w.text("a < b é");
+        assert_eq!(w.into_html(), " title=\"&quot;&gt;&lt;script&gt;&amp;&nbsp;\"a &lt; b é");
+    }
+
+    #[test]
+    fn an_empty_slot_keeps_its_place() {
+        let mut w = Writer::default();
+        w.slot(12, |_| {});
+        assert_eq!(w.into_html(), "<!--kd:12--><!--/kd:12-->");
+    }
+}

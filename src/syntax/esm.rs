@@ -1,0 +1,93 @@
+//! Imports and exports of an MDX file.
+
+use oxc_allocator::Allocator;
+use oxc_ast::ast::{
+    Declaration, ExportNamedDeclaration, ImportDeclaration, ImportDeclarationSpecifier, ModuleDeclaration,
+    VariableDeclarationKind,
+};
+use oxc_parser::Parser;
+use oxc_span::{GetSpan, SourceType};
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+use super::expr::{self, Expr};
+use super::tree::{Document, Export, Import};
+
+/// Reads one block of imports and exports into `document`.
+///
+/// - `base`: byte offset of `source` in the file.
+/// - functions are accepted in silence: `getStaticPaths` and its like are how such pages are built elsewhere.
+pub fn read(source: &str, base: usize, document: &mut Document, diagnostics: &mut Vec<Diagnostic>) {
+    let allocator = Allocator::default();
+    let parsed = Parser::new(&allocator, source, SourceType::tsx()).parse();
+    for error in &parsed.errors {
+        let label = error.labels.as_ref().and_then(|labels| labels.first());
+        let start = label.map_or(0, |label| label.offset());
+        let end = label.map_or(source.len(), |label| label.offset() + label.len());
+        let message = format!("cannot parse import or export: {}", super::convert::house_style(&error.message));
+        diagnostics.push(Diagnostic::error(Span::new(base + start, base + end), Code::Syntax, message));
+    }
+    for statement in &parsed.program.body {
+        let span = Span::new(base + statement.span().start as usize, base + statement.span().end as usize);
+        match statement.as_module_declaration() {
+            Some(ModuleDeclaration::ImportDeclaration(import)) => read_import(import, span, document),
+            Some(ModuleDeclaration::ExportNamedDeclaration(export)) => read_export(export, source, base, document),
+            Some(_) => {}
+            None => diagnostics.push(
+                Diagnostic::error(span, Code::Syntax, "only `import` and `export` may stand here")
+                    .hint("leave a blank line between imports or exports and the text that follows"),
+            ),
+        }
+    }
+}
+
+fn read_import(import: &ImportDeclaration, span: Span, document: &mut Document) {
+    for specifier in import.specifiers.iter().flatten() {
+        document.imports.push(Import {
+            local: specifier.local().name.to_string(),
+            specifier: import.source.value.to_string(),
+            is_default: matches!(specifier, ImportDeclarationSpecifier::ImportDefaultSpecifier(_)),
+            span,
+        });
+    }
+}
+
+fn read_export(export: &ExportNamedDeclaration, source: &str, base: usize, document: &mut Document) {
+    let Some(Declaration::VariableDeclaration(variables)) = &export.declaration else { return };
+    for variable in &variables.declarations {
+        let (Some(name), Some(value)) = (variable.id.get_identifier_name(), &variable.init) else { continue };
+        let value_span = Span::new(base + value.span().start as usize, base + value.span().end as usize);
+        // `export let` may change at run time, so its value is not known.
+        let is_const = variables.kind == VariableDeclarationKind::Const;
+        let value = if is_const { expr::convert(value, source) } else { Expr::Unsupported(name.to_string()) };
+        document.exports.push(Export { name: name.to_string(), value, span: value_span });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str) -> (Document, Vec<Diagnostic>) {
+        let (mut document, mut diagnostics) = Default::default();
+        read(source, 100, &mut document, &mut diagnostics);
+        (document, diagnostics)
+    }
+
+    #[test]
+    fn ok_imports_and_exports() {
+        let (document, diagnostics) = check("import a, { b as c } from './x.mdx';\nexport const n = 3, f = () => 1;");
+        assert_eq!(diagnostics, []);
+        let locals: Vec<_> = document.imports.iter().map(|i| (i.local.as_str(), i.is_default)).collect();
+        assert_eq!(locals, [("a", true), ("c", false)]);
+        assert_eq!(document.exports[0].value, Expr::Number(3.0));
+        assert_eq!(document.exports[0].span, Span::new(154, 155));
+    }
+
+    #[test]
+    fn err_text_in_a_block_of_imports() {
+        let (_, diagnostics) = check("import f from './f.mdx';\ntext");
+        assert_eq!(diagnostics[0].message, "only `import` and `export` may stand here");
+        assert_eq!(diagnostics[0].span, Some(Span::new(125, 129)));
+    }
+}

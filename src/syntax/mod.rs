@@ -1,0 +1,49 @@
+//! MDX text to the author's tree.
+//!
+//! [`parse`] is the one entry point. Its steps:
+//! 1. front matter is taken off (`front_matter`);
+//! 2. the parser crate turns the rest into an arena (nothing outside this room knows that crate);
+//! 3. the arena becomes the author's tree, with spans (`convert`);
+//! 4. imports and exports (`esm`), and expressions (`expr`), are read by `oxc_parser`.
+//!
+//! A tree is always returned, however broken the text; what is wrong travels beside it.
+
+mod convert;
+mod esm;
+mod expr;
+mod front_matter;
+mod tree;
+
+pub use expr::{Expr, Operator};
+pub use tree::{Align, Attribute, AttributeValue, Definition, Document, Export, Import, Item, Kind, Node};
+
+use crate::diagnostic::{Diagnostic, Span};
+
+/// The deepest nesting that a tree may have: lists, quotes and JSX elements, counted together.
+///
+/// The bundle's JSON nests at most three levels per node, and its reader refuses more than 128 (`serde_json`).
+pub const MAX_DEPTH: usize = 36;
+
+/// A tree, and what is wrong with its source.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    pub document: Document,
+    /// Spans are byte offsets in the text as given, byte order mark included.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads one MDX file.
+///
+/// - `source`: the whole text; a byte order mark is skipped, line ends may be any of CommonMark's.
+/// - cost: linear in the bytes.
+///
+/// Source: MDX, <https://mdxjs.com/docs/what-is-mdx/>; CommonMark 0.31.2; GFM tables, strikethrough, task lists,
+/// footnotes and literal autolinks, <https://github.github.com/gfm/>.
+pub fn parse(source: &str) -> Parsed {
+    let text = pulldown_cmark::strip_leading_bom(source);
+    let bom = source.len() - text.len();
+    let (front_matter, text, skipped) = front_matter::split(text);
+    let mut parsed = convert::document(text, bom + skipped);
+    parsed.document.front_matter = front_matter.map(|(yaml, span)| (yaml, Span::new(span.start + bom, span.end + bom)));
+    parsed
+}

@@ -1,0 +1,167 @@
+//! The author's tree: what stands in a source file, with the place of each thing.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Span;
+
+use super::expr::Expr;
+
+/// A parsed source file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    /// YAML front matter, if the file starts with it: the text between the fences, and its place.
+    pub front_matter: Option<(String, Span)>,
+    pub imports: Vec<Import>,
+    pub exports: Vec<Export>,
+    pub nodes: Vec<Node>,
+    /// Link definitions by normalised label.
+    pub definitions: BTreeMap<String, Definition>,
+}
+
+impl Document {
+    /// The value that the file exports under `name`.
+    pub fn export(&self, name: &str) -> Option<&Export> {
+        self.exports.iter().find(|export| export.name == name)
+    }
+}
+
+/// One name of an `import` statement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// The name that the file uses.
+    pub local: String,
+    /// The module, as written.
+    pub specifier: String,
+    /// `import x from`, as opposed to `import { x } from` and `import * as x from`.
+    pub is_default: bool,
+    pub span: Span,
+}
+
+/// One `export const NAME = …`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Export {
+    pub name: String,
+    pub value: Expr,
+    /// Place of the value.
+    pub span: Span,
+}
+
+/// `[label]: url`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Definition {
+    pub url: String,
+}
+
+/// A node and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub span: Span,
+    pub kind: Kind,
+}
+
+/// What a node is: CommonMark and GFM constructs by their specifications' names, and MDX's three.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    Text(String),
+    Emphasis(Vec<Node>),
+    Strong(Vec<Node>),
+    Delete(Vec<Node>),
+    InlineCode(String),
+    Break,
+    Link {
+        url: String,
+        children: Vec<Node>,
+    },
+    /// `[text][label]`; the label is normalised.
+    LinkReference {
+        label: String,
+        children: Vec<Node>,
+    },
+    Image {
+        url: String,
+        alt: String,
+        title: Option<String>,
+    },
+    ImageReference {
+        label: String,
+        alt: String,
+    },
+    FootnoteReference(String),
+    FootnoteDefinition {
+        label: String,
+        children: Vec<Node>,
+    },
+    Paragraph(Vec<Node>),
+    Heading {
+        level: u8,
+        children: Vec<Node>,
+    },
+    ThematicBreak,
+    Blockquote(Vec<Node>),
+    List {
+        /// Number of the first item of an ordered list.
+        start: Option<u32>,
+        /// Blank lines stand between items or inside one, so paragraphs keep their `<p>`.
+        is_loose: bool,
+        items: Vec<Item>,
+    },
+    Fence {
+        language: Option<String>,
+        /// Attributes of the info string, which MDX reads as JSX.
+        attributes: Vec<Attribute>,
+        text: String,
+    },
+    Table {
+        align: Vec<Align>,
+        /// The first row is the header.
+        rows: Vec<Vec<Vec<Node>>>,
+    },
+    /// A JSX element; `name` is empty for `<>…</>`.
+    Element {
+        name: String,
+        attributes: Vec<Attribute>,
+        /// Stands in the line of a paragraph, not on lines of its own.
+        is_inline: bool,
+        children: Vec<Node>,
+    },
+    /// `{…}` outside of an attribute.
+    Expression(Expr),
+}
+
+/// An item of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub span: Span,
+    /// State of a task list item.
+    pub checked: Option<bool>,
+    pub children: Vec<Node>,
+}
+
+/// Alignment of a table column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    None,
+    Left,
+    Right,
+    Center,
+}
+
+/// An attribute of a JSX element or of a fence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribute {
+    /// Empty for a spread, `{...value}`.
+    pub name: String,
+    pub value: AttributeValue,
+    pub span: Span,
+}
+
+/// The value of an attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AttributeValue {
+    /// `name`
+    Flag,
+    /// `name="text"`, character references decoded.
+    Text(String),
+    /// `name={…}`, or a spread.
+    Expression(Expr),
+}
