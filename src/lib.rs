@@ -1,13 +1,40 @@
 //! One MDX source tree, many platforms: a native compiler makes one bundle of it, a WebAssembly reader renders it.
+//!
+//! The way of the data, and so the order to read in:
+//!
+//! ```text
+//! MDX, nav, kaleidoc.toml ─ syntax ─► author's tree ─ compile ─► bundle ─► bundle.json
+//! bundle.json ─ bundle::load ─► reader ─ render ─► HTML ─► browser (or cli: the same HTML, natively)
+//! ```
+//!
+//! | room | what lives there | target |
+//! |---|---|---|
+//! | [`platform`], [`diagnostic`] | vocabularies: platforms and sets of them; what the compiler has to say | both |
+//! | `syntax` | MDX text to the author's tree, with spans | native |
+//! | `compile` | a site to a bundle: imports, fragments, links, navigation | native |
+//! | [`bundle`] | what is shipped: pages, nodes, the format | both |
+//! | [`render`] | a page and a platform to HTML; the only place that escapes | both |
+//! | [`reader`] | the app without a browser: messages in, effects out | both |
+//! | `browser` | the app in a browser: listeners, history, slots | wasm |
+//! | `cli` | the command: arguments, disk, terminal | native |
+//!
+//! `tests/rooms.rs` holds who may import whom.
 
-#[cfg(not(target_arch = "wasm32"))]
-pub mod compile;
+pub mod diagnostic;
+pub mod platform;
+
 #[cfg(not(target_arch = "wasm32"))]
 pub mod syntax;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod compile;
+
 pub mod bundle;
+pub mod reader;
+pub mod render;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
-pub mod diagnostic;
-pub mod platform;
-pub mod render;

@@ -1,0 +1,36 @@
+// Starts the reader in the page of a built site. What it shows is told by the attributes of `#kaleidoc`.
+import init, { mount } from "./kaleidoc.js";
+
+const root = document.getElementById("kaleidoc");
+
+// A site that is opened with an address behind `#/` is served by a host without rewrites.
+const router = location.hash.startsWith("#/") || root.dataset.router === "hash" ? "hash" : "history";
+
+try {
+  await init();
+  await mount(root, { bundle: root.dataset.bundle, base: root.dataset.base, router });
+} catch (error) {
+  console.error(error);
+  explain(error);
+}
+
+// The reader itself did not start, so its own screens are not to be had.
+function explain(error) {
+  const box = document.createElement("div");
+  box.className = "kd-failure";
+  box.setAttribute("role", "alert");
+  const title = document.createElement("h1");
+  title.textContent = "The documentation could not be started";
+  const reason = document.createElement("p");
+  reason.textContent =
+    typeof WebAssembly === "object"
+      ? `The program that draws it failed: ${error instanceof Error ? error.message : error}`
+      : "It is drawn by a WebAssembly program, which this browser does not run.";
+  const retry = document.createElement("button");
+  retry.type = "button";
+  retry.className = "kd-retry";
+  retry.textContent = "Try again";
+  retry.addEventListener("click", () => location.reload());
+  box.append(title, reason, retry);
+  root.replaceChildren(box);
+}

@@ -1,9 +1,11 @@
-//! What stands around the content.
+//! What stands around the content: the layout of the reader, navigation, table of contents, and the states without
+//! content.
 
-use crate::bundle::{Node, Site};
+use crate::bundle::{Bundle, Heading, NavEntry, Node, Page, PlatformInfo, Site, html, route};
+use crate::platform::Platform;
 
 use super::content;
-use super::view::View;
+use super::view::{Links, View};
 use super::writer::Writer;
 
 /// Content in the element that tools look for.
@@ -11,7 +13,7 @@ pub fn article(body: &[Node], view: &View) -> String {
     format!("<article class=\"kd-content\" data-kd-content>{}</article>\n", content(body, view))
 }
 
-/// Fills the page that every URL of a site is served with.
+/// Fills the page that every URL of a site is served with: `%title%`, `%base%`, `%lang%`.
 pub fn index(template: &str, site: &Site) -> String {
     let escape = |text: &str| {
         let mut w = Writer::default();
@@ -22,4 +24,248 @@ pub fn index(template: &str, site: &Site) -> String {
         .replace("%title%", &escape(&site.title))
         .replace("%base%", &escape(&site.base))
         .replace("%lang%", &escape(&site.lang))
+}
+
+/// The layout that every screen is shown in. Regions carry `data-kd-region`; they are empty until something is shown.
+pub fn layout<C>(bundle: &Bundle<C>, platform: Platform, home: &str) -> String {
+    let mut w = Writer::default();
+    w.raw("<a class=\"kd-skip\" href=\"#kd-main\">Skip to content</a><header class=\"kd-header\">");
+    w.raw("<button type=\"button\" class=\"kd-menu\" aria-expanded=\"false\" aria-controls=\"kd-nav\">Menu</button>");
+    w.raw("<a class=\"kd-brand\" data-kd-region=\"home\"");
+    w.attribute("href", home);
+    w.raw(">");
+    w.text(&bundle.site.title);
+    w.raw("</a><label class=\"kd-platform\"><span>Platform</span><select data-kd-region=\"platform\">");
+    for (position, info) in bundle.platforms.iter().enumerate() {
+        w.raw("<option");
+        w.attribute("value", &info.key);
+        w.raw(if position == usize::from(platform.0) { " selected>" } else { ">" });
+        w.text(&info.title);
+        w.raw("</option>");
+    }
+    w.raw(concat!(
+        "</select></label></header><div class=\"kd-layout\">",
+        "<nav class=\"kd-nav\" id=\"kd-nav\" aria-label=\"Pages\" data-kd-region=\"nav\"></nav>",
+        "<main class=\"kd-main\" id=\"kd-main\" tabindex=\"-1\" data-kd-region=\"main\">",
+        "<nav class=\"kd-breadcrumbs\" aria-label=\"Breadcrumbs\" data-kd-region=\"breadcrumbs\"></nav>",
+        "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\"></h1>",
+        "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\"></article>",
+        "<nav class=\"kd-pager\" aria-label=\"Previous and next page\" data-kd-region=\"pager\"></nav></main>",
+        "<nav class=\"kd-toc\" aria-label=\"On this page\" data-kd-region=\"toc\"></nav></div>",
+        "<div class=\"kd-live\" role=\"status\" data-kd-region=\"live\"></div>",
+    ));
+    w.into_html()
+}
+
+/// The navigation tree of a platform. The branch of the current page is open.
+pub fn nav(entries: &[NavEntry], current: &str, view: &View) -> String {
+    let mut w = Writer::default();
+    write_entries(&mut w, entries, current, view);
+    w.into_html()
+}
+
+fn write_entries(w: &mut Writer, entries: &[NavEntry], current: &str, view: &View) {
+    w.raw("<ul>");
+    for entry in entries.iter().filter(|entry| entry.on.contains(view.platform)) {
+        w.raw("<li>");
+        write_entry(w, entry, current, view);
+        if entry.children.iter().any(|child| child.on.contains(view.platform)) {
+            let is_open = leads_to(entry, current);
+            w.raw(if is_open { "<button aria-expanded=\"true\"" } else { "<button aria-expanded=\"false\"" });
+            w.raw(" type=\"button\" class=\"kd-toggle\"");
+            w.attribute("aria-label", &format!("Pages of {}", entry.title));
+            w.raw("></button>");
+            write_entries(w, &entry.children, current, view);
+        }
+        w.raw("</li>");
+    }
+    w.raw("</ul>");
+}
+
+fn leads_to(entry: &NavEntry, current: &str) -> bool {
+    entry.href == current || entry.children.iter().any(|child| leads_to(child, current))
+}
+
+fn write_entry(w: &mut Writer, entry: &NavEntry, current: &str, view: &View) {
+    if entry.href.is_empty() {
+        w.raw("<span>");
+        w.text(&entry.title);
+        return w.raw("</span>");
+    }
+    w.raw("<a");
+    view.write_href(w, &entry.href, is_each(&entry.href));
+    if entry.href == current {
+        w.raw(" aria-current=\"page\"");
+    }
+    w.raw(if html::is_external_url(&entry.href) { " class=\"kd-external\">" } else { ">" });
+    w.text(&entry.title);
+    w.raw("</a>");
+}
+
+fn is_each(href: &str) -> bool {
+    href.starts_with('/') && href.contains(route::PLATFORM)
+}
+
+/// Links to a page's headings of levels 2 and 3; empty when it has fewer than two of them.
+pub fn toc(headings: &[Heading], view: &View) -> String {
+    let shown = |heading: &&Heading| {
+        heading.on.contains(view.platform) && (2..=3).contains(&heading.level) && !heading.id.is_empty()
+    };
+    if headings.iter().filter(shown).count() < 2 {
+        return String::new();
+    }
+    let mut w = Writer::default();
+    w.raw("<p>On this page</p><ul>");
+    for heading in headings.iter().filter(shown) {
+        w.raw(if heading.level == 2 { "<li><a" } else { "<li class=\"kd-deeper\"><a" });
+        view.write_href(&mut w, &format!("#{}", heading.id), false);
+        w.raw(">");
+        w.text(&heading.text);
+        w.raw("</a></li>");
+    }
+    w.raw("</ul>");
+    w.into_html()
+}
+
+/// The way from the navigation's root to a page, without the page itself.
+pub fn breadcrumbs(entries: &[NavEntry], current: &str, view: &View) -> String {
+    let mut trail = Vec::new();
+    find_trail(entries, current, &mut trail);
+    trail.pop();
+    if trail.is_empty() {
+        return String::new();
+    }
+    let mut w = Writer::default();
+    w.raw("<ol>");
+    for entry in trail {
+        w.raw("<li>");
+        write_entry(&mut w, entry, current, view);
+        w.raw("</li>");
+    }
+    w.raw("</ol>");
+    w.into_html()
+}
+
+fn find_trail<'a>(entries: &'a [NavEntry], current: &str, trail: &mut Vec<&'a NavEntry>) -> bool {
+    for entry in entries {
+        trail.push(entry);
+        if entry.href == current || find_trail(&entry.children, current, trail) {
+            return true;
+        }
+        trail.pop();
+    }
+    false
+}
+
+/// Links to the pages before and after a page, in the order of the navigation.
+pub fn pager(entries: &[NavEntry], current: &str, view: &View) -> String {
+    let pages: Vec<&NavEntry> =
+        route::flatten(entries).filter(|entry| is_each(&entry.href) && entry.on.contains(view.platform)).collect();
+    let Some(position) = pages.iter().position(|entry| entry.href == current) else { return String::new() };
+    let mut w = Writer::default();
+    let mut write = |label: &'static str, entry: Option<&&NavEntry>| {
+        let Some(entry) = entry else { return };
+        w.raw(label);
+        view.write_href(&mut w, &entry.href, true);
+        w.raw(">");
+        w.text(&entry.title);
+        w.raw("</a>");
+    };
+    write("<span>Previous</span><a rel=\"prev\"", position.checked_sub(1).and_then(|before| pages.get(before)));
+    write("<span>Next</span><a rel=\"next\"", pages.get(position + 1));
+    w.into_html()
+}
+
+/// The site is being fetched.
+pub fn loading() -> String {
+    "<p class=\"kd-loading\" role=\"status\">Loading the documentation…</p>".to_owned()
+}
+
+/// The site cannot be shown: why, and a button to try again.
+pub fn failure(title: &str, reason: &str, hint: &str) -> String {
+    let mut w = Writer::default();
+    w.raw("<div class=\"kd-failure\" role=\"alert\"><h1>");
+    w.text(title);
+    w.raw("</h1><p>");
+    w.text(reason);
+    w.raw("</p><p>");
+    w.text(hint);
+    w.raw("</p><button type=\"button\" class=\"kd-retry\">Try again</button></div>");
+    w.into_html()
+}
+
+/// No page has this path.
+pub fn missing(path: &str, home: &str) -> String {
+    let mut w = Writer::default();
+    w.raw("<p>There is no page at <code>");
+    w.text(path);
+    w.raw("</code>. It may have moved, or the link that led here has a typing error.</p><p><a class=\"kd-button\"");
+    w.attribute("href", home);
+    w.raw(">Go to the first page</a></p>");
+    w.into_html()
+}
+
+/// The page is there, but not under this word.
+pub fn unknown_platform<C>(bundle: &Bundle<C>, word: &str, path: &str, links: Links) -> String {
+    let mut w = Writer::default();
+    w.raw("<p><code>");
+    w.text(word);
+    w.raw("</code> is none of this documentation’s platforms. The page is there for these:</p>");
+    if let Some((_, page)) = route::page(bundle, path) {
+        write_platforms(&mut w, bundle, page, path, links);
+    }
+    w.into_html()
+}
+
+/// The chosen platform lacks the page: who has it, and the nearest page that is there.
+pub fn unavailable<C>(
+    bundle: &Bundle<C>,
+    key: &str,
+    path: &str,
+    nearest: Option<(&String, &Page<C>)>,
+    view: &View,
+) -> String {
+    let title = bundle.platforms.get(usize::from(view.platform.0)).map_or("", |info| info.title.as_str());
+    let mut w = Writer::default();
+    w.raw("<p>This page is not there for ");
+    w.text(title);
+    match bundle.pages.get(key) {
+        Some(page) if !page.on.is_empty() => {
+            w.raw(". It is there for these platforms:</p>");
+            write_platforms(&mut w, bundle, page, path, view.links);
+        }
+        _ => w.raw(", nor for any other platform.</p>"),
+    }
+    if let Some((key, page)) = nearest {
+        w.raw("<p>The nearest page for ");
+        w.text(title);
+        w.raw(" is <a");
+        view.write_href(&mut w, key, true);
+        w.raw(">");
+        w.text(&page.title);
+        w.raw("</a>.</p>");
+    }
+    w.into_html()
+}
+
+fn write_platforms<C>(w: &mut Writer, bundle: &Bundle<C>, page: &Page<C>, path: &str, links: Links) {
+    w.raw("<ul>");
+    for platform in route::platforms_of(bundle, page.on) {
+        let PlatformInfo { key, title } = bundle.platform_info(platform);
+        w.raw("<li><a");
+        w.attribute("href", &links.page(&route::fill(path, key)));
+        w.raw(">");
+        w.text(title);
+        w.raw("</a></li>");
+    }
+    w.raw("</ul>");
+}
+
+/// The content of one page does not decode; the others may.
+pub fn broken_page(reason: &str) -> String {
+    let mut w = Writer::default();
+    w.raw("<p role=\"alert\">The content of this page cannot be read; other pages may be fine.</p><pre><code>");
+    w.text(reason);
+    w.raw("</code></pre><button type=\"button\" class=\"kd-retry\">Load the documentation again</button>");
+    w.into_html()
 }

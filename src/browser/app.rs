@@ -1,0 +1,278 @@
+//! Messages in, effects out: the running app, and the handle that JavaScript holds.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, HtmlSelectElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use crate::reader::{Address, Chrome, Effect, Message, Reader, Router, Screen};
+use crate::render::shell;
+
+use super::options::Options;
+use super::slots::{Kept, ReadingPlace};
+use super::tabs::Choices;
+use super::{dom, fetch, listeners, slots, storage};
+
+/// A reader running in an element. Dropping it, or calling `destroy()`, removes every listener.
+#[wasm_bindgen]
+pub struct Kaleidoc {
+    app: Option<Rc<App>>,
+}
+
+impl Kaleidoc {
+    pub(super) fn new(app: Rc<App>) -> Self {
+        Self { app: Some(app) }
+    }
+
+    fn send(&self, message: Message) -> Result<(), JsError> {
+        let app = self.app.as_ref().ok_or_else(|| JsError::new("kaleidoc: this reader is destroyed"))?;
+        app.send(message);
+        Ok(())
+    }
+}
+
+#[wasm_bindgen]
+impl Kaleidoc {
+    /// Key of the shown platform; empty while no site is shown.
+    #[wasm_bindgen(getter)]
+    pub fn platform(&self) -> String {
+        self.app.as_ref().and_then(|app| app.with_reader(|reader| reader.platform_key().to_owned())).unwrap_or_default()
+    }
+
+    /// Shows another platform, in place. A key that the site does not have is ignored.
+    ///
+    /// # Errors
+    /// After `destroy()`.
+    #[wasm_bindgen(setter)]
+    pub fn set_platform(&self, key: String) -> Result<(), JsError> {
+        self.send(Message::PlatformChosen(key))
+    }
+
+    /// Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`.
+    ///
+    /// # Errors
+    /// After `destroy()`.
+    pub fn navigate(&self, address: &str) -> Result<(), JsError> {
+        self.send(Message::LinkFollowed(parse_address(address)))
+    }
+
+    /// Empties the element and removes every listener. A second call does nothing.
+    pub fn destroy(&mut self) {
+        if let Some(app) = self.app.take() {
+            app.stop();
+        }
+    }
+}
+
+fn parse_address(address: &str) -> Address {
+    let (path, anchor) = address.split_once('#').unwrap_or((address, ""));
+    Address { path: path.to_owned(), anchor: (!anchor.is_empty()).then(|| anchor.to_owned()) }
+}
+
+/// The running app.
+pub struct App {
+    pub(super) root: Element,
+    options: Options,
+    state: RefCell<State>,
+    listeners: RefCell<Vec<EventListener>>,
+}
+
+/// What changes while the app runs.
+#[derive(Default)]
+struct State {
+    /// `None` until a bundle is read.
+    reader: Option<Reader>,
+    kept: Kept,
+    tabs: Choices,
+}
+
+impl App {
+    /// Puts the app into an element and loads the site.
+    pub async fn start(root: Element, options: Options) -> Result<Rc<Self>, JsError> {
+        let app = Rc::new(Self { root, options, state: RefCell::default(), listeners: RefCell::default() });
+        *app.listeners.borrow_mut() = listeners::attach(&app);
+        app.load().await;
+        Ok(app)
+    }
+
+    /// Loads the site, or says why it cannot be shown.
+    pub async fn load(&self) {
+        dom::set_html(&self.root, &shell::loading());
+        drop(self.root.class_list().add_1("kd-root"));
+        match fetch::bundle(&self.options.bundle).await {
+            Err(failure) => dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint)),
+            Ok(bundle) => {
+                let router = self.options.router(&bundle);
+                let remembered = storage::platform();
+                let platform = self.options.platform.as_deref().or(remembered.as_deref());
+                let reader = Reader::new(bundle, router, platform);
+                dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
+                dom::set_html(&self.root, &reader.shell());
+                *self.state.borrow_mut() = State { reader: Some(reader), ..State::default() };
+                let address = self.options.route.as_deref().map(parse_address).or_else(|| self.current_address());
+                let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
+                self.send(Message::AddressChanged(address));
+            }
+        }
+    }
+
+    /// Empties the element and removes the listeners.
+    pub fn stop(&self) {
+        self.listeners.borrow_mut().clear();
+        *self.state.borrow_mut() = State::default();
+        self.root.set_text_content(None);
+        drop(self.root.class_list().remove_1("kd-root"));
+    }
+
+    /// Asks the reader; `None` while no site is shown.
+    pub fn with_reader<T>(&self, ask: impl FnOnce(&Reader) -> T) -> Option<T> {
+        self.state.borrow().reader.as_ref().map(ask)
+    }
+
+    /// Works on the tabs.
+    pub fn with_tabs<T>(&self, work: impl FnOnce(&mut Choices, &Element) -> T) -> Option<T> {
+        let article = self.region("article")?;
+        Some(work(&mut self.state.borrow_mut().tabs, &article))
+    }
+
+    /// The address that the window's URL names.
+    pub fn current_address(&self) -> Option<Address> {
+        let location = dom::window().location();
+        self.address(&location.pathname().ok()?, &location.hash().ok()?)
+    }
+
+    /// The address that a URL of this site names; `None` where addresses are not in URLs.
+    pub fn address(&self, path: &str, hash: &str) -> Option<Address> {
+        let state = self.state.borrow();
+        let reader = state.reader.as_ref()?;
+        let shown = crate::bundle::route::fill(reader.path(), reader.platform_key());
+        reader.router().address(path, hash, &shown)
+    }
+
+    /// Whether addresses are in the window's URL.
+    pub fn has_urls(&self) -> bool {
+        self.with_reader(|reader| !matches!(reader.router(), Router::Memory { .. })).unwrap_or(false)
+    }
+
+    /// Tells the reader what happened, and does what it answers.
+    pub fn send(&self, message: Message) {
+        let (from, effects) = {
+            let mut state = self.state.borrow_mut();
+            let Some(reader) = state.reader.as_mut() else { return };
+            (reader.platform_key().to_owned(), reader.update(message))
+        };
+        for effect in effects {
+            self.act(effect, &from);
+        }
+    }
+
+    fn act(&self, effect: Effect, from: &str) {
+        match effect {
+            Effect::Show(screen) => self.show(&screen),
+            Effect::Swap { patches, chrome } => {
+                let Some(article) = self.region("article") else { return };
+                let place = ReadingPlace::note(&article, self.covered_top());
+                let is_whole = self.state.borrow_mut().kept.swap(&article, &patches, from, &chrome.platform);
+                if is_whole {
+                    self.with_reader(|reader| slots::rewrite_links(&article, |template| reader.href(template)));
+                } else if let Some(html) = self.with_reader(Reader::article).flatten() {
+                    self.state.borrow_mut().kept.clear();
+                    dom::set_html(&article, &html);
+                }
+                self.state.borrow().tabs.settle(&article);
+                self.show_chrome(&chrome);
+                place.restore();
+            }
+            Effect::PushUrl(url) => self.set_url(&url, true),
+            Effect::ReplaceUrl(url) => self.set_url(&url, false),
+            Effect::RememberPlatform(key) => storage::remember_platform(&key),
+            Effect::ScrollTo(target) => self.scroll_to(target.as_deref()),
+            Effect::Announce(text) => {
+                if let Some(live) = self.region("live") {
+                    live.set_text_content(Some(&text));
+                }
+            }
+        }
+    }
+
+    fn show(&self, screen: &Screen) {
+        let Some(article) = self.region("article") else { return };
+        self.state.borrow_mut().kept.clear();
+        dom::set_html(&article, &screen.article);
+        self.state.borrow().tabs.settle(&article);
+        if let Some(title) = self.region("title") {
+            title.set_text_content(Some(&screen.title));
+        }
+        dom::set_attribute(&self.root, "data-kd-state", if screen.is_page { "page" } else { "state" });
+        self.show_chrome(&screen.chrome);
+    }
+
+    fn show_chrome(&self, chrome: &Chrome) {
+        dom::document().set_title(&chrome.document_title);
+        dom::set_attribute(&self.root, "data-platform", &chrome.platform);
+        for (name, html) in
+            [("nav", &chrome.nav), ("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)]
+        {
+            if let Some(region) = self.region(name) {
+                dom::set_html(&region, html);
+            }
+        }
+        if let Some(home) = self.region("home") {
+            dom::set_attribute(&home, "href", &chrome.home);
+        }
+        if let Some(select) = self.region("platform").and_then(|region| region.dyn_into::<HtmlSelectElement>().ok()) {
+            select.set_value(&chrome.platform);
+        }
+    }
+
+    fn set_url(&self, url: &str, is_new: bool) {
+        if !self.has_urls() {
+            return;
+        }
+        let Ok(history) = dom::window().history() else { return };
+        // Fails for URLs of other origins and after very many calls; the page is shown all the same.
+        drop(if is_new {
+            history.push_state_with_url(&JsValue::NULL, "", Some(url))
+        } else {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(url))
+        });
+    }
+
+    fn scroll_to(&self, target: Option<&str>) {
+        let element = target.and_then(|id| {
+            let article = self.region("article")?;
+            dom::all(&article, "[id]").into_iter().find(|element| element.id() == id)
+        });
+        match element {
+            Some(element) => {
+                let options = ScrollIntoViewOptions::new();
+                options.set_block(ScrollLogicalPosition::Start);
+                element.scroll_into_view_with_scroll_into_view_options(&options);
+            }
+            None if target.is_none() && self.has_urls() => dom::window().scroll_to_with_x_and_y(0.0, 0.0),
+            None => {}
+        }
+    }
+
+    /// Height of the header, which stays at the top while the page scrolls.
+    fn covered_top(&self) -> f64 {
+        let header = self.root.query_selector(".kd-header").ok().flatten();
+        header.map_or(0.0, |header| header.get_bounding_client_rect().bottom().max(0.0))
+    }
+
+    /// A region of the layout.
+    pub fn region(&self, name: &str) -> Option<Element> {
+        self.root.query_selector(&format!("[data-kd-region={name}]")).ok().flatten()
+    }
+
+    /// Moves focus to the content, as after following a link of the navigation.
+    pub fn focus_main(&self) {
+        if let Some(main) = self.region("main").and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            drop(main.focus_with_options(&options));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The document. HTML is set here and nowhere else, through the Trusted Types policy `kaleidoc` where the browser has
+//! Trusted Types.
+//!
+//! Source: <https://w3c.github.io/trusted-types/dist/spec/>
+
+use js_sys::{Function, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, DocumentFragment, Element, HtmlTemplateElement, Window};
+
+/// Name of the Trusted Types policy.
+const POLICY: &str = "kaleidoc";
+
+/// The window. There is always one where this module is loaded: `mount` takes an element.
+pub fn window() -> Window {
+    web_sys::window().expect_throw("kaleidoc needs a window")
+}
+
+/// The window's document.
+pub fn document() -> Document {
+    window().document().expect_throw("kaleidoc needs a document")
+}
+
+thread_local! {
+    /// The policy's object; `None` where the browser has no Trusted Types or does not allow the policy.
+    static TRUSTED: Option<JsValue> = policy();
+}
+
+fn policy() -> Option<JsValue> {
+    let factory = Reflect::get(&window(), &"trustedTypes".into()).ok().filter(JsValue::is_object)?;
+    let create: Function = Reflect::get(&factory, &"createPolicy".into()).ok()?.dyn_into().ok()?;
+    let rules = Object::new();
+    // The HTML comes from `render`, which escapes; the policy only vouches for that. JavaScript's `String`, called as a
+    // function, returns the string that it is given.
+    let same = Reflect::get(&window(), &"String".into()).ok()?;
+    Reflect::set(&rules, &"createHTML".into(), &same).ok()?;
+    create.call2(&factory, &POLICY.into(), &rules).ok()
+}
+
+/// HTML as the value that `innerHTML` takes here.
+fn trusted(html: &str) -> JsValue {
+    let plain = JsValue::from_str(html);
+    TRUSTED.with(|policy| {
+        let Some(policy) = policy else { return plain.clone() };
+        let create =
+            Reflect::get(policy, &"createHTML".into()).ok().and_then(|create| create.dyn_into::<Function>().ok());
+        create.and_then(|create| create.call1(policy, &plain).ok()).unwrap_or_else(|| plain.clone())
+    })
+}
+
+/// Replaces what an element holds.
+///
+/// - `html`: from `render`.
+pub fn set_html(element: &Element, html: &str) {
+    // Setting it only fails where a policy is enforced and ours is forbidden; the page then shows an empty region, and
+    // the browser reports the violation.
+    drop(Reflect::set(element, &"innerHTML".into(), &trusted(html)));
+}
+
+/// Nodes of a piece of HTML, wherever it is to stand: in a template, rows of tables and items of lists parse alone.
+///
+/// - `html`: from `render`.
+pub fn parse_html(html: &str) -> Option<DocumentFragment> {
+    let template: HtmlTemplateElement = document().create_element("template").ok()?.dyn_into().ok()?;
+    set_html(&template, html);
+    Some(template.content())
+}
+
+/// Elements below `root` that a selector of ours matches.
+pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|index| list.get(index)?.dyn_into().ok()).collect()
+}
+
+/// Sets an attribute; names are literals of ours, so it does not fail.
+pub fn set_attribute(element: &Element, name: &'static str, value: &str) {
+    drop(element.set_attribute(name, value));
+}

@@ -1,0 +1,149 @@
+//! Events to messages: one listener per kind of event, whatever the page holds.
+
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, Event, HtmlSelectElement, KeyboardEvent, MouseEvent, Url};
+
+use crate::reader::Message;
+
+use super::app::App;
+use super::dom;
+
+/// Attaches the listeners. Dropping them removes them.
+pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
+    let on = |name: &'static str, handle: fn(&Rc<App>, &Event)| {
+        let app = Rc::downgrade(app);
+        // Clicks and keys may be prevented, so the listeners are not passive.
+        let options = EventListenerOptions::enable_prevent_default();
+        move |target: &web_sys::EventTarget| {
+            EventListener::new_with_options(target, name, options, move |event| {
+                if let Some(app) = app.upgrade() {
+                    handle(&app, event);
+                }
+            })
+        }
+    };
+    let window = dom::window();
+    vec![
+        on("click", clicked)(&app.root),
+        on("change", changed)(&app.root),
+        on("keydown", key_pressed)(&app.root),
+        // Fires for changes of the fragment, too.
+        on("popstate", address_changed)(&window),
+    ]
+}
+
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+fn closest(event: &Event, selector: &str) -> Option<Element> {
+    target(event)?.closest(selector).ok().flatten()
+}
+
+fn changed(app: &Rc<App>, event: &Event) {
+    let select =
+        closest(event, "[data-kd-region=platform]").and_then(|found| found.dyn_into::<HtmlSelectElement>().ok());
+    if let Some(select) = select {
+        app.send(Message::PlatformChosen(select.value()));
+    }
+}
+
+fn address_changed(app: &Rc<App>, _: &Event) {
+    if app.has_urls()
+        && let Some(address) = app.current_address()
+    {
+        app.send(Message::AddressChanged(address));
+    }
+}
+
+fn key_pressed(app: &Rc<App>, event: &Event) {
+    let (Some(tab), Some(keyboard)) = (closest(event, "[role=tab]"), event.dyn_ref::<KeyboardEvent>()) else { return };
+    if app.with_tabs(|tabs, article| tabs.key(article, &tab, &keyboard.key())).flatten().is_some() {
+        event.prevent_default();
+    }
+}
+
+fn clicked(app: &Rc<App>, event: &Event) {
+    if let Some(tab) = closest(event, "[role=tab]") {
+        app.with_tabs(|tabs, article| tabs.choose(article, &tab));
+    } else if closest(event, ".kd-copy").is_some() {
+        copy_code(event);
+    } else if let Some(toggle) = closest(event, ".kd-toggle, .kd-menu") {
+        let is_open = toggle.get_attribute("aria-expanded").as_deref() == Some("true");
+        dom::set_attribute(&toggle, "aria-expanded", if is_open { "false" } else { "true" });
+    } else if closest(event, ".kd-retry").is_some() {
+        let app = app.clone();
+        spawn_local(async move { app.load().await });
+    } else if closest(event, ".kd-skip").is_some() {
+        event.prevent_default();
+        app.focus_main();
+    } else if let Some(link) = closest(event, "a[href]") {
+        follow(app, event, &link);
+    }
+}
+
+/// Follows a link of the site without loading a page. Links that lead elsewhere, open elsewhere or download are the
+/// browser's, and so are clicks with a modifier key.
+fn follow(app: &Rc<App>, event: &Event, link: &Element) {
+    let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|mouse| {
+        mouse.button() == 0 && !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key() && !mouse.alt_key()
+    });
+    let opens_elsewhere = link.get_attribute("target").is_some_and(|target| !target.is_empty() && target != "_self");
+    if event.default_prevented() || !is_plain || opens_elsewhere || link.has_attribute("download") {
+        return;
+    }
+    let Some(address) = link_address(app, link) else { return };
+    event.prevent_default();
+    let is_in_chrome = link.closest("[data-kd-region=article]").ok().flatten().is_none();
+    app.send(Message::LinkFollowed(address));
+    if is_in_chrome {
+        close_menu(app);
+        app.focus_main();
+    }
+}
+
+/// The address that a link names, if the site has it: files of the site, such as PDFs, are the browser's.
+fn link_address(app: &App, link: &Element) -> Option<crate::reader::Address> {
+    let location = dom::window().location();
+    let url = Url::new_with_base(&link.get_attribute("href")?, &location.href().ok()?).ok()?;
+    if url.origin() != location.origin().ok()? || !url.search().is_empty() {
+        return None;
+    }
+    let address = if app.has_urls() || link.get_attribute("href")?.starts_with('/') {
+        app.address(&url.pathname(), &url.hash())?
+    } else {
+        // Without URLs of its own, an anchor belongs to the shown page.
+        let shown = app.with_reader(|reader| crate::bundle::route::fill(reader.path(), reader.platform_key()))?;
+        let anchor = url.hash().trim_start_matches('#').to_owned();
+        crate::reader::Address { path: shown, anchor: Some(anchor).filter(|anchor| !anchor.is_empty()) }
+    };
+    let last = address.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let is_file = last.contains('.') && !address.path.ends_with('/');
+    (!is_file).then_some(address)
+}
+
+fn close_menu(app: &App) {
+    if let Ok(Some(menu)) = app.root.query_selector(".kd-menu") {
+        dom::set_attribute(&menu, "aria-expanded", "false");
+    }
+}
+
+/// Copies the text of a code block, and says so on the button.
+fn copy_code(event: &Event) {
+    let (Some(button), Some(figure)) = (closest(event, ".kd-copy"), closest(event, ".kd-code")) else { return };
+    let Some(code) = figure.query_selector("code").ok().flatten().and_then(|code| code.text_content()) else { return };
+    spawn_local(async move {
+        // Absent where the page is not served securely.
+        let navigator = dom::window().navigator();
+        let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|found| found.is_object());
+        let is_copied = has_clipboard
+            && wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(&code)).await.is_ok();
+        button.set_text_content(Some(if is_copied { "Copied" } else { "Press Ctrl+C" }));
+        gloo::timers::future::TimeoutFuture::new(2_000).await;
+        button.set_text_content(Some("Copy"));
+    });
+}

@@ -1,0 +1,49 @@
+//! The reader in a browser: a handle, listeners, history, slots, storage.
+//!
+//! [`mount`] fetches a bundle, puts the reader into an element and returns a [`Kaleidoc`]. What a click or a new address
+//! means is decided by `reader`; the files here carry it out:
+//! - `app`: messages in, effects out;
+//! - `listeners`: one listener per kind of event, on the reader's element and on the window;
+//! - `slots`: swapping what differs between platforms;
+//! - `tabs`: which tab of a group is chosen;
+//! - `dom`: the only place that sets HTML, through Trusted Types;
+//! - `fetch`, `storage`: getting the bundle, remembering the platform.
+
+mod app;
+mod dom;
+mod fetch;
+mod listeners;
+mod options;
+mod slots;
+mod storage;
+mod tabs;
+
+pub use app::Kaleidoc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+use app::App;
+use options::Options;
+
+/// Makes panics readable in the console. Runs once, when the module starts.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// Shows a site in an element.
+///
+/// - `element`: is emptied; it shows progress, the site, or what went wrong with a button to try again.
+/// - `options`: `{ bundle, platform, router, base, route }`, all but `bundle` optional; see the package's types.
+/// - returns when the site, or the reason why it cannot be shown, is on the screen.
+///
+/// # Errors
+/// A JavaScript `Error` for options that are none. A bundle that cannot be used is no error here: the reader shows it.
+#[wasm_bindgen]
+pub async fn mount(element: Element, options: JsValue) -> Result<Kaleidoc, JsError> {
+    let options: Options = serde_wasm_bindgen::from_value(options)
+        .map_err(|error| JsError::new(&format!("kaleidoc: invalid options: {error}")))?;
+    let app = App::start(element, options).await?;
+    Ok(Kaleidoc::new(app))
+}

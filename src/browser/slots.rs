@@ -1,0 +1,132 @@
+//! Slots: the pairs of comments around what differs between platforms.
+
+use std::collections::HashMap;
+
+use wasm_bindgen::JsCast;
+use web_sys::{DocumentFragment, Element, Node};
+
+use crate::render::Patch;
+
+use super::dom;
+
+/// `NodeFilter.SHOW_COMMENT`, <https://dom.spec.whatwg.org/#dom-nodefilter-show_comment>.
+const SHOW_COMMENT: u32 = 0x80;
+
+/// Nodes that were taken out of the shown page, by slot and platform, for the way back.
+#[derive(Debug, Default)]
+pub struct Kept {
+    nodes: HashMap<(u32, String), DocumentFragment>,
+}
+
+/// The first comment of a pair and the last.
+type Ends = (Node, Node);
+
+impl Kept {
+    /// Forgets all: another page is shown.
+    pub fn clear(&mut self) {
+        self.nodes.clear();
+    }
+
+    /// Swaps slots of a shown page.
+    ///
+    /// - `article`: holds the page as shown for `from`.
+    /// - `patches`: what differs between `from` and `to`, as `render::swap` lists it.
+    /// - returns whether all slots were there. If not, somebody else changed the article, nothing was touched, and it is
+    ///   to be rendered afresh.
+    pub fn swap(&mut self, article: &Element, patches: &[Patch], from: &str, to: &str) -> bool {
+        let slots = find(article);
+        let places: Option<Vec<(&Patch, &Ends)>> =
+            patches.iter().map(|patch| Some((patch, slots.get(&patch.slot)?))).collect();
+        let Some(places) = places else { return false };
+        for (patch, (start, end)) in places {
+            let new = match self.nodes.remove(&(patch.slot, to.to_owned())) {
+                Some(kept) => Some(kept),
+                None => dom::parse_html(&patch.html),
+            };
+            if let Some(old) = take(start, end) {
+                self.nodes.insert((patch.slot, from.to_owned()), old);
+            }
+            if let (Some(new), Some(parent)) = (new, end.parent_node()) {
+                drop(parent.insert_before(&new, Some(end)));
+            }
+        }
+        true
+    }
+}
+
+/// Takes out what stands between two comments.
+fn take(start: &Node, end: &Node) -> Option<DocumentFragment> {
+    let fragment = dom::document().create_document_fragment();
+    while let Some(node) = start.next_sibling().filter(|node| !node.is_same_node(Some(end))) {
+        fragment.append_child(&node).ok()?;
+    }
+    Some(fragment)
+}
+
+/// Slots whose two comments are siblings, by number.
+fn find(article: &Element) -> HashMap<u32, Ends> {
+    let mut slots = HashMap::new();
+    let mut open: HashMap<u32, Node> = HashMap::new();
+    let Ok(walker) = dom::document().create_tree_walker_with_what_to_show(article, SHOW_COMMENT) else { return slots };
+    while let Ok(Some(node)) = walker.next_node() {
+        let text = node.node_value().unwrap_or_default();
+        if let Some(number) = text.strip_prefix("kd:").and_then(|number| number.parse().ok()) {
+            open.insert(number, node);
+        } else if let Some(number) = text.strip_prefix("/kd:").and_then(|number| number.parse().ok())
+            && let Some(start) = open.remove(&number)
+            && start.parent_node().is_some_and(|parent| parent.is_same_node(node.parent_node().as_ref()))
+        {
+            slots.insert(number, (start, node));
+        }
+    }
+    slots
+}
+
+/// The block that the reader looks at, found before a change, and found again after it.
+#[derive(Debug)]
+pub struct ReadingPlace {
+    /// Blocks from the reading line on down, then those above it, nearest first; with their distance from the top of the
+    /// viewport in CSS pixels.
+    candidates: Vec<(Element, f64)>,
+}
+
+impl ReadingPlace {
+    /// Notes the blocks around the reading line.
+    ///
+    /// - `top`: height in CSS pixels of what covers the top of the viewport.
+    pub fn note(article: &Element, top: f64) -> Self {
+        let blocks: Vec<(Element, f64, f64)> = dom::all(article, ":scope > *")
+            .into_iter()
+            .map(|block| {
+                let rect = block.get_bounding_client_rect();
+                (block, rect.top(), rect.bottom())
+            })
+            .collect();
+        let first = blocks.iter().position(|(_, _, bottom)| *bottom > top).unwrap_or(blocks.len());
+        let order = (first..blocks.len()).chain((0..first).rev());
+        let candidates = order.map(|index| (blocks[index].0.clone(), blocks[index].1)).collect();
+        Self { candidates }
+    }
+
+    /// Scrolls so that the nearest block that is still there stands where it stood.
+    pub fn restore(&self) {
+        let survivor = self.candidates.iter().find(|(block, _)| block.is_connected());
+        if let Some((block, top)) = survivor {
+            let moved = block.get_bounding_client_rect().top() - top;
+            if moved.abs() >= 0.5 {
+                dom::window().scroll_by_with_x_and_y(0.0, moved);
+            }
+        }
+    }
+}
+
+/// Writes the URLs of links that depend on the platform.
+///
+/// - `href`: the URL for a link's template.
+pub fn rewrite_links(root: &Element, href: impl Fn(&str) -> String) {
+    for link in dom::all(root, "a[data-kd-link]") {
+        if let Some(template) = link.get_attribute("data-kd-link") {
+            dom::set_attribute(link.unchecked_ref(), "href", &href(&template));
+        }
+    }
+}

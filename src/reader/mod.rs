@@ -1,0 +1,313 @@
+//! The app without a browser: what is shown, and what a message changes.
+//!
+//! [`Reader::update`] takes a [`Message`] (something the person or the browser did) and returns [`Effect`]s (what the
+//! browser is to do). All decisions are here and testable without a DOM; acting is `browser`'s.
+
+mod address;
+mod screen;
+
+pub use address::{Address, Router};
+pub use screen::{Chrome, Screen};
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::bundle::{Content, LoadError, Loaded, Unavailable, route, route::Target};
+use crate::platform::Platform;
+use crate::render::{self, Links, Patch, View};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// The address changed: the site was opened, or the reader went back or forward.
+    AddressChanged(Address),
+    /// A link of the site was followed.
+    LinkFollowed(Address),
+    /// A platform was chosen in the switcher, by its key.
+    PlatformChosen(String),
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Show a page, or a state, afresh.
+    Show(Screen),
+    /// Change the shown page to another platform in place.
+    Swap { patches: Vec<Patch>, chrome: Chrome },
+    /// Add a history entry, and make this its URL.
+    PushUrl(String),
+    /// Make this the URL of the current history entry.
+    ReplaceUrl(String),
+    /// Store the platform for later visits.
+    RememberPlatform(String),
+    /// Bring the element with this id into view; the top of the page without one.
+    ScrollTo(Option<String>),
+    /// Say something to people who use a screen reader.
+    Announce(String),
+}
+
+/// What is on the screen.
+#[derive(Clone, Debug)]
+enum Shown {
+    Nothing,
+    Page {
+        path: String,
+        content: Rc<Content>,
+    },
+    /// A state without content: page missing, not on this platform, broken.
+    State,
+}
+
+/// The app.
+#[derive(Debug)]
+pub struct Reader {
+    bundle: Loaded,
+    router: Router,
+    platform: Platform,
+    /// Path of what is shown or asked for, with `[platform]` in the platform's place.
+    path: String,
+    shown: Shown,
+    decoded: HashMap<String, Rc<Content>>,
+}
+
+impl Reader {
+    /// A reader of a site, with nothing shown yet.
+    ///
+    /// - `platform`: key of the platform that the reader chose at an earlier visit; ignored if the site has none such.
+    pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
+        let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
+        Self { bundle, router, platform, path: String::new(), shown: Shown::Nothing, decoded: HashMap::new() }
+    }
+
+    /// Takes in what happened; returns what to do, in order.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        match message {
+            Message::AddressChanged(address) => self.open(&address, false),
+            Message::LinkFollowed(address) => self.open(&address, true),
+            Message::PlatformChosen(key) => match self.bundle.platform(&key) {
+                Some(platform) if platform != self.platform => self.choose(platform),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    /// The site.
+    pub fn bundle(&self) -> &Loaded {
+        &self.bundle
+    }
+
+    /// Key of the chosen platform.
+    pub fn platform_key(&self) -> &str {
+        &self.bundle.platform_info(self.platform).key
+    }
+
+    /// Path of what is shown, with `[platform]` in the platform's place.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// How addresses of the site are written and read.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+
+    /// The URL for a link's template, on the chosen platform.
+    pub fn href(&self, template: &str) -> String {
+        self.view(&self.path).href(template, true)
+    }
+
+    /// HTML of everything around the content, before anything is shown.
+    pub fn shell(&self) -> String {
+        let home = route::home(&self.bundle, self.platform).unwrap_or("/");
+        render::shell::layout(&self.bundle, self.platform, &self.view(home).href(home, true))
+    }
+
+    /// HTML of the shown page's content on the chosen platform; `None` while a state is shown.
+    pub fn article(&self) -> Option<String> {
+        match &self.shown {
+            Shown::Page { path, content } => Some(render::content(&content.body, &self.view(path))),
+            Shown::Nothing | Shown::State => None,
+        }
+    }
+
+    fn links(&self) -> Links<'_> {
+        self.router.links()
+    }
+
+    fn view<'a>(&'a self, path: &'a str) -> View<'a> {
+        View { platform: self.platform, platform_key: self.platform_key(), path, links: self.links() }
+    }
+
+    /// URL of a path on the chosen platform, with an anchor.
+    fn url(&self, path: &str, anchor: Option<&str>) -> String {
+        let filled = route::fill(path, self.platform_key());
+        let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+        self.links().page(&format!("{filled}{anchor}"))
+    }
+
+    /// Opens an address. `is_new`: it gets a history entry of its own.
+    fn open(&mut self, address: &Address, is_new: bool) -> Vec<Effect> {
+        let anchor = address.anchor.as_deref();
+        match route::find(&self.bundle, &address.path) {
+            Target::Home { platform } => {
+                self.platform = platform.unwrap_or(self.platform);
+                match route::home(&self.bundle, self.platform).map(str::to_owned) {
+                    Some(key) => self.redirect(&key, anchor, is_new),
+                    None => self.show_missing(address, is_new),
+                }
+            }
+            // A path without platform, as other sites link to it: the chosen platform is filled in.
+            Target::UnknownPlatform { word: None, path, .. } => self.redirect(&path, anchor, is_new),
+            Target::UnknownPlatform { word: Some(word), path, .. } => {
+                let mut effects = self.address_effects(address, is_new);
+                effects.extend(self.show_state(&path, |reader| screen::unknown_platform(reader, &word, &path)));
+                effects
+            }
+            Target::Missing { platform } => {
+                self.platform = platform.unwrap_or(self.platform);
+                self.show_missing(address, is_new)
+            }
+            Target::Page { platform, key, path } => {
+                let mut effects = Vec::new();
+                let is_other_platform = platform != self.platform;
+                if is_new {
+                    let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
+                    let key = &self.bundle.platform_info(platform).key;
+                    effects.push(Effect::PushUrl(self.links().page(&format!("{}{anchor}", route::fill(&path, key)))));
+                }
+                if is_other_platform {
+                    effects.push(Effect::RememberPlatform(self.bundle.platform_info(platform).key.clone()));
+                }
+                effects.extend(self.go(platform, &key, &path));
+                let is_swap = effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
+                let is_page = matches!(self.shown, Shown::Page { .. });
+                if is_page && (anchor.is_some() || !is_swap) {
+                    effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
+                }
+                effects
+            }
+        }
+    }
+
+    /// Shows a page on a platform: swaps in place what is shown already.
+    fn go(&mut self, platform: Platform, key: &str, path: &str) -> Vec<Effect> {
+        let from = std::mem::replace(&mut self.platform, platform);
+        if self.bundle.pages.get(key).is_some_and(|page| !page.on.contains(platform)) {
+            return self.show_unavailable(key, path);
+        }
+        let shown = match &self.shown {
+            Shown::Page { path: shown, content } if shown == path => Some(content.clone()),
+            _ => None,
+        };
+        match shown {
+            Some(_) if from == platform => Vec::new(),
+            Some(content) => {
+                let patches = render::swap(&content.body, from, &self.view(path));
+                let chrome = screen::chrome(self, key, path, &content);
+                let announcement = format!("Showing {}", self.bundle.platform_info(platform).title);
+                vec![Effect::Swap { patches, chrome }, Effect::Announce(announcement)]
+            }
+            None => self.show_page(key, path),
+        }
+    }
+
+    fn show_page(&mut self, key: &str, path: &str) -> Vec<Effect> {
+        match self.decode(key) {
+            Ok(content) => {
+                path.clone_into(&mut self.path);
+                let screen = screen::page(self, key, path, &content);
+                let announcement = screen.title.clone();
+                self.shown = Shown::Page { path: path.to_owned(), content };
+                vec![Effect::Show(screen), Effect::Announce(announcement)]
+            }
+            Err(error) => self.show_state(path, |reader| screen::broken_page(reader, &error)),
+        }
+    }
+
+    fn decode(&mut self, key: &str) -> Result<Rc<Content>, LoadError> {
+        if let Some(content) = self.decoded.get(key) {
+            return Ok(content.clone());
+        }
+        let page = self.bundle.pages.get(key);
+        let missing = || LoadError::BrokenPage { page: key.to_owned(), reason: "it is not there".to_owned() };
+        let content = Rc::new(page.ok_or_else(missing)?.decode(key)?);
+        self.decoded.insert(key.to_owned(), content.clone());
+        Ok(content)
+    }
+
+    fn show_state(&mut self, path: &str, screen: impl FnOnce(&Self) -> Screen) -> Vec<Effect> {
+        path.clone_into(&mut self.path);
+        self.shown = Shown::State;
+        let screen = screen(self);
+        let announcement = screen.title.clone();
+        vec![Effect::Show(screen), Effect::ScrollTo(None), Effect::Announce(announcement)]
+    }
+
+    fn show_missing(&mut self, address: &Address, is_new: bool) -> Vec<Effect> {
+        let mut effects = self.address_effects(address, is_new);
+        effects.extend(self.show_state(&address.path, |reader| screen::missing(reader, &address.path)));
+        effects
+    }
+
+    /// The chosen platform lacks the page: as the site's policy says, and never in silence.
+    fn show_unavailable(&mut self, key: &str, path: &str) -> Vec<Effect> {
+        let target = match self.bundle.site.unavailable {
+            Unavailable::Explain => None,
+            Unavailable::Nearest => route::nearest(&self.bundle, path, self.platform),
+            Unavailable::Home => route::home(&self.bundle, self.platform),
+        };
+        let Some(target) = target.map(str::to_owned) else {
+            let (key, path) = (key.to_owned(), path.to_owned());
+            return self.show_state(&path, |reader| screen::unavailable(reader, &key, &path));
+        };
+        let title = self.bundle.pages.get(key).map_or("This page", |page| &page.title);
+        let message = format!(
+            "{title} is not there for {}; showing another page",
+            self.bundle.platform_info(self.platform).title
+        );
+        let mut effects = vec![Effect::ReplaceUrl(self.url(&target, None))];
+        effects.extend(self.show_page(&target.clone(), &target));
+        effects.extend([Effect::ScrollTo(None), Effect::Announce(message)]);
+        effects
+    }
+
+    /// Opens a page in the place of an address that only leads to it.
+    fn redirect(&mut self, path: &str, anchor: Option<&str>, is_new: bool) -> Vec<Effect> {
+        let url = self.url(path, anchor);
+        let mut effects = vec![if is_new { Effect::PushUrl(url) } else { Effect::ReplaceUrl(url) }];
+        if let Some(key) = route::page(&self.bundle, path).map(|(key, _)| key.to_owned()) {
+            let shown = self.go(self.platform, &key, path);
+            let is_page = !shown.is_empty() && matches!(self.shown, Shown::Page { .. });
+            effects.extend(shown);
+            if is_page {
+                effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
+            }
+        }
+        effects
+    }
+
+    fn address_effects(&self, address: &Address, is_new: bool) -> Vec<Effect> {
+        if is_new { vec![Effect::PushUrl(self.links().page(&address.path))] } else { Vec::new() }
+    }
+
+    /// Changes the platform of what is shown.
+    fn choose(&mut self, platform: Platform) -> Vec<Effect> {
+        let key = self.bundle.platform_info(platform).key.clone();
+        let mut effects = vec![Effect::RememberPlatform(key.clone())];
+        let path = self.path.clone();
+        match route::page(&self.bundle, &path).map(|(key, _)| key.to_owned()) {
+            Some(page) => {
+                effects.push(Effect::PushUrl(self.links().page(&route::fill(&path, &key))));
+                effects.extend(self.go(platform, &page, &path));
+            }
+            // There is no page to change: the platform's first one is as near as it gets.
+            None => {
+                self.platform = platform;
+                if let Some(home) = route::home(&self.bundle, platform).map(str::to_owned) {
+                    effects.extend(self.redirect(&home, None, true));
+                }
+            }
+        }
+        effects
+    }
+}

@@ -1,0 +1,101 @@
+//! `cargo xtask`: one command for what this repository builds and checks.
+//!
+//! - `setup`: installs the tools that are missing ([`tools`]).
+//! - `wasm`: builds the wasm package as `wasm-pack.toml` says ([`recipe`], [`wasm`]).
+//! - `serve`: shows a site, with the wasm package of this very source tree.
+//! - `test`: everything that continuous integration checks ([`steps`]).
+
+mod recipe;
+mod steps;
+mod tools;
+mod wasm;
+mod workspace;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use recipe::Recipe;
+use steps::Step;
+use tools::Scope;
+use workspace::Workspace;
+
+/// Builds, serves and tests Kaleidoc from its source tree.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install the tools that are missing, in their pinned versions
+    Setup {
+        /// Also what the tests need: Chromium, its driver, playwright-core
+        #[arg(long)]
+        tests: bool,
+    },
+    /// Build the wasm package as wasm-pack.toml says, unless nothing changed
+    Wasm,
+    /// Build everything, then run `kaleidoc serve` on a site
+    Serve {
+        /// Content root of the site [default: docs]
+        root: Option<PathBuf>,
+        /// Arguments handed on to `kaleidoc serve`
+        #[arg(last = true)]
+        extra: Vec<OsString>,
+    },
+    /// Run every check: format, lints, docs, wasm, native, browser, end to end
+    Test {
+        /// Run this one step
+        #[arg(long, value_name = "STEP")]
+        only: Option<Step>,
+    },
+}
+
+fn main() -> ExitCode {
+    run(Arguments::parse().command).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Runs one command; the code is what the shell gets.
+fn run(command: Command) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    let recipe = Recipe::read(&workspace)?;
+    match command {
+        Command::Setup { tests } => {
+            let scope = if tests { Scope::Tests } else { Scope::Build };
+            tools::setup(&workspace, &recipe, scope)?;
+        }
+        Command::Wasm => {
+            tools::setup(&workspace, &recipe, Scope::Build)?;
+            wasm::build(&workspace, &recipe)?;
+        }
+        Command::Serve { root, extra } => {
+            tools::setup(&workspace, &recipe, Scope::Build)?;
+            wasm::build(&workspace, &recipe)?;
+            return serve(&workspace, root, &extra);
+        }
+        Command::Test { only } => return Ok(steps::test(&workspace, &recipe, only)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs `kaleidoc serve` until it ends, in the caller's directory: a path among its arguments means what the
+/// caller's shell completed it to.
+fn serve(workspace: &Workspace, site: Option<PathBuf>, extra: &[OsString]) -> Result<ExitCode> {
+    let here = std::env::current_dir()?;
+    let default = if here == workspace.root { PathBuf::from("docs") } else { workspace.root.join("docs") };
+    let mut cargo = workspace.command("cargo");
+    cargo.current_dir(here).args(["run", "--release", "--bin", "kaleidoc", "--manifest-path"]);
+    cargo.arg(workspace.root.join("Cargo.toml")).args(["--", "serve"]).arg(site.unwrap_or(default)).args(extra);
+    let status = workspace::status(&mut cargo)?;
+    // A signal has no code; 1 is what remains to say.
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}

@@ -1,0 +1,309 @@
+//! `wasm-pack.toml`: the recipe of the wasm package, as types.
+//!
+//! A key that is missing, unknown or out of its set is refused, so that a typing error cannot be a silent default.
+//! [`Recipe::wasm_pack_args`] and its neighbours turn the recipe into command lines and are the only readers of the
+//! keys they use.
+
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use crate::workspace::Workspace;
+
+/// Name of the recipe's file, in the root.
+pub const FILE: &str = "wasm-pack.toml";
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Recipe {
+    pub package: Package,
+    pub wasm_opt: WasmOpt,
+    pub size: Size,
+    pub test: Test,
+    pub tools: Tools,
+}
+
+/// `[package]`: what is built, and where it goes.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Package {
+    /// Name in `package.json` of the folder above `out-dir`.
+    pub name: String,
+    /// Relative to the root, never outside of it.
+    pub out_dir: PathBuf,
+    /// Stem of the files' names.
+    pub out_name: String,
+    pub target: Target,
+    /// `release`, `dev`, `profiling`, or a profile of `Cargo.toml`.
+    pub profile: String,
+}
+
+/// What kind of JavaScript wasm-bindgen writes.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    Web,
+    Bundler,
+    Nodejs,
+    NoModules,
+    Deno,
+}
+
+/// `[wasm-opt]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct WasmOpt {
+    /// Given to wasm-opt as they are; an empty list leaves the module as wasm-bindgen wrote it.
+    pub flags: Vec<String>,
+}
+
+/// `[size]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Size {
+    /// Largest module allowed, in bytes after brotli.
+    pub max_wasm_brotli_bytes: u64,
+}
+
+/// `[test]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Test {
+    /// At least one.
+    pub browsers: Vec<Browser>,
+}
+
+/// A browser that wasm-pack can drive and that set-up can install.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Browser {
+    Chrome,
+    Firefox,
+}
+
+/// `[tools]`: versions that set-up installs.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Tools {
+    pub wasm_pack: String,
+    pub binaryen: String,
+    pub geckodriver: String,
+    /// A major version.
+    pub node_at_least: u32,
+}
+
+impl Recipe {
+    /// Reads the recipe of the tree.
+    pub fn read(workspace: &Workspace) -> Result<Self> {
+        let path = workspace.root.join(FILE);
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        Recipe::parse(&text)
+    }
+
+    /// Reads a recipe from its text.
+    pub fn parse(text: &str) -> Result<Self> {
+        let recipe: Recipe = toml::from_str(text).with_context(|| format!("{FILE} is not a recipe"))?;
+        let out_dir = &recipe.package.out_dir;
+        ensure!(
+            is_inside(out_dir),
+            "{FILE}: `out-dir` must be a folder inside the repository, found `{}`",
+            out_dir.display()
+        );
+        ensure!(
+            is_inside(Path::new(&recipe.package.out_name)) && !recipe.package.out_name.contains(['/', '\\']),
+            "{FILE}: `out-name` must be the stem of a file name, found `{}`",
+            recipe.package.out_name
+        );
+        ensure!(!recipe.test.browsers.is_empty(), "{FILE}: `browsers` needs at least one of `chrome`, `firefox`");
+        Ok(recipe)
+    }
+
+    /// Arguments of the `wasm-pack` that builds the package into `out_dir`.
+    ///
+    /// `--mode no-install`: the tools are those of set-up, and wasm-pack fetches no others. `--no-pack` and
+    /// `--no-gitignore`: `pkg/package.json` is written by hand, and a `.gitignore` there would keep the folder out of
+    /// npm's tarball. `--no-opt`: wasm-opt is run from here, with the recipe's flags.
+    pub fn wasm_pack_args(&self, out_dir: &Path) -> Vec<String> {
+        let Package { out_name, target, profile, .. } = &self.package;
+        let mut arguments: Vec<String> =
+            ["build", "--mode", "no-install", "--no-pack", "--no-gitignore", "--no-opt"].map(String::from).into();
+        match profile.as_str() {
+            "release" | "dev" | "profiling" => arguments.push(format!("--{profile}")),
+            _ => arguments.extend(["--profile".to_owned(), profile.clone()]),
+        }
+        arguments.extend(["--target".to_owned(), target.name().to_owned()]);
+        arguments.extend(["--out-name".to_owned(), out_name.clone()]);
+        arguments.extend(["--out-dir".to_owned(), out_dir.display().to_string()]);
+        arguments
+    }
+
+    /// Arguments of the `wasm-opt` that reads `input` and writes `output`; `None` when the recipe wants none.
+    pub fn wasm_opt_args(&self, input: &Path, output: &Path) -> Option<Vec<String>> {
+        let flags = &self.wasm_opt.flags;
+        let files = [input.display().to_string(), "-o".to_owned(), output.display().to_string()];
+        (!flags.is_empty()).then(|| flags.iter().cloned().chain(files).collect())
+    }
+
+    /// Arguments of the `wasm-pack` that runs the browser tests; `driver` gives the WebDriver program of a browser.
+    pub fn wasm_pack_test_args(&self, driver: impl Fn(Browser) -> PathBuf) -> Vec<String> {
+        let mut arguments: Vec<String> = ["test", "--mode", "no-install", "--headless"].map(String::from).into();
+        for &browser in &self.test.browsers {
+            arguments.push(format!("--{}", browser.name()));
+            arguments.extend([format!("--{}", browser.driver()), driver(browser).display().to_string()]);
+        }
+        arguments
+    }
+}
+
+impl Target {
+    /// The word in the recipe and on wasm-pack's command line.
+    fn name(self) -> &'static str {
+        match self {
+            Target::Web => "web",
+            Target::Bundler => "bundler",
+            Target::Nodejs => "nodejs",
+            Target::NoModules => "no-modules",
+            Target::Deno => "deno",
+        }
+    }
+}
+
+impl Browser {
+    /// The word in the recipe and on wasm-pack's command line.
+    fn name(self) -> &'static str {
+        match self {
+            Browser::Chrome => "chrome",
+            Browser::Firefox => "firefox",
+        }
+    }
+
+    /// Its WebDriver program, which is also the name of wasm-pack's option for it.
+    pub fn driver(self) -> &'static str {
+        match self {
+            Browser::Chrome => "chromedriver",
+            Browser::Firefox => "geckodriver",
+        }
+    }
+}
+
+/// Whether a path is relative, not empty, and has neither `.` nor `..`: joined to a folder it stays inside.
+fn is_inside(path: &Path) -> bool {
+    !path.as_os_str().is_empty() && path.components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// A recipe for tests, which a change to the repository's own does not break.
+#[cfg(test)]
+pub const SAMPLE: &str = r#"
+[package]
+name = "kaleidoc"
+out-dir = "pkg/wasm"
+out-name = "kaleidoc"
+target = "web"
+profile = "release"
+[wasm-opt]
+flags = ["-Oz", "--enable-sign-ext"]
+[size]
+max-wasm-brotli-bytes = 120000
+[test]
+browsers = ["chrome"]
+[tools]
+wasm-pack = "0.15.1"
+binaryen = "132.0.0"
+geckodriver = "0.37.0"
+node-at-least = 20
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sample after one replacement in its text.
+    #[track_caller]
+    fn with(old: &str, new: &str) -> Result<Recipe> {
+        assert!(SAMPLE.contains(old), "the sample has no `{old}`");
+        Recipe::parse(&SAMPLE.replacen(old, new, 1))
+    }
+
+    /// The three command lines of a recipe, each as one string.
+    fn lines(recipe: &Recipe) -> [String; 3] {
+        let opt = recipe.wasm_opt_args(Path::new("in"), Path::new("out")).unwrap_or_default();
+        let test = recipe.wasm_pack_test_args(|browser| browser.driver().into());
+        [recipe.wasm_pack_args(Path::new("dir")).join(" "), opt.join(" "), test.join(" ")]
+    }
+
+    /// Asserts that a changed value shows in a command line: `has` is there afterwards, and was not before.
+    #[track_caller]
+    fn check(old: &str, new: &str, has: &str) {
+        let before = lines(&Recipe::parse(SAMPLE).unwrap());
+        let after = lines(&with(old, new).unwrap());
+        assert!(before.iter().all(|line| !line.contains(has)), "`{has}` is already in {before:#?}");
+        assert!(after.iter().any(|line| line.contains(has)), "no `{has}` in {after:#?}");
+    }
+
+    /// Asserts that a changed text is refused, with these words in the message.
+    #[track_caller]
+    fn refused(old: &str, new: &str, words: &[&str]) {
+        let message = format!("{:#}", with(old, new).unwrap_err());
+        for word in words {
+            assert!(message.contains(word), "no `{word}` in: {message}");
+        }
+    }
+
+    #[test]
+    fn ok_recipe_of_this_repository() {
+        Recipe::parse(include_str!("../../wasm-pack.toml")).unwrap();
+    }
+
+    #[test]
+    fn each_value_is_in_a_command_line() {
+        check("out-name = \"kaleidoc\"", "out-name = \"other\"", "--out-name other");
+        check("target = \"web\"", "target = \"no-modules\"", "--target no-modules");
+        check("profile = \"release\"", "profile = \"dev\"", "--dev");
+        check("profile = \"release\"", "profile = \"tiny\"", "--profile tiny");
+        check("\"-Oz\"", "\"-O2\"", "-O2");
+        check("browsers = [\"chrome\"]", "browsers = [\"firefox\"]", "--firefox --geckodriver geckodriver");
+    }
+
+    #[test]
+    fn the_build_line_has_the_out_dir_and_no_installs() {
+        let [build, ..] = lines(&Recipe::parse(SAMPLE).unwrap());
+        assert!(build.starts_with("build --mode no-install --no-pack --no-gitignore --no-opt "), "{build}");
+        assert!(build.ends_with(" --out-dir dir"), "{build}");
+    }
+
+    #[test]
+    fn no_flags_mean_no_wasm_opt() {
+        let mut recipe = Recipe::parse(SAMPLE).unwrap();
+        recipe.wasm_opt.flags.clear();
+        assert_eq!(recipe.wasm_opt_args(Path::new("in"), Path::new("out")), None);
+    }
+
+    #[test]
+    fn err_unknown_key() {
+        refused("out-name =", "outname =", &["wasm-pack.toml", "unknown field `outname`", "`out-name`"]);
+        refused("[size]", "[sizes]", &["unknown field `sizes`", "`size`"]);
+        refused("binaryen =", "binarien =", &["unknown field `binarien`"]);
+    }
+
+    #[test]
+    fn err_unknown_value() {
+        refused("target = \"web\"", "target = \"node\"", &["unknown variant `node`", "`nodejs`"]);
+        refused("[\"chrome\"]", "[\"opera\"]", &["unknown variant `opera`", "`firefox`"]);
+        refused("[\"chrome\"]", "[]", &["`browsers` needs at least one"]);
+    }
+
+    #[test]
+    fn err_missing_key() {
+        refused("profile = \"release\"", "", &["missing field `profile`"]);
+    }
+
+    #[test]
+    fn err_out_dir_outside_the_repository() {
+        refused("out-dir = \"pkg/wasm\"", "out-dir = \"../wasm\"", &["inside the repository, found `../wasm`"]);
+        refused("out-dir = \"pkg/wasm\"", "out-dir = \"/wasm\"", &["inside the repository, found `/wasm`"]);
+        refused("out-name = \"kaleidoc\"", "out-name = \"a/b\"", &["`out-name`", "found `a/b`"]);
+    }
+}

@@ -1,0 +1,319 @@
+//! Set-up: which tools the commands need, and how a missing one is installed.
+//!
+//! Everything goes into `target/tools` or `node_modules`; only the wasm target of the Rust toolchain, its components
+//! and the browsers are installed for the whole machine. A tool that is there in the right version costs one
+//! `--version`, or reading one file, so that every command can begin with set-up.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+
+use crate::recipe::{Browser, Recipe};
+use crate::workspace::{Workspace, run};
+
+/// The Rust target that browsers run.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Names under which Chromium or Chrome is installed, best first.
+const CHROMIUMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// How much is installed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// What `wasm` and `serve` need.
+    Build,
+    /// Also what `test` needs.
+    Tests,
+}
+
+/// Installs what is missing, and prints one line for each tool.
+pub fn setup(workspace: &Workspace, recipe: &Recipe, scope: Scope) -> Result<()> {
+    node(workspace, recipe)?;
+    wasm_target(workspace)?;
+    cargo_tool(workspace, &wasm_bindgen(workspace)?)?;
+    cargo_tool(workspace, &wasm_pack(recipe))?;
+    binaryen(workspace, recipe)?;
+    if scope == Scope::Tests {
+        component(workspace, "rustfmt", "fmt")?;
+        component(workspace, "clippy", "clippy")?;
+        browsers(workspace, recipe)?;
+        playwright(workspace)?;
+    }
+    Ok(())
+}
+
+/// The file of Chromium, or of Chrome where that is what the machine has.
+pub fn chromium(workspace: &Workspace) -> Option<PathBuf> {
+    CHROMIUMS.iter().find_map(|name| workspace.which(name))
+}
+
+/// Folder of the end-to-end tests, with a `package.json` of its own.
+pub fn e2e(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("tests/e2e")
+}
+
+/// One line of set-up's report.
+fn report(tool: &str, version: &str, state: &str) {
+    println!("{:<38}{state}", format!("{tool} {version}"));
+}
+
+/// Checks Node.js, which is the machine's own: its users have their ways to install it.
+fn node(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+    let least = recipe.tools.node_at_least;
+    let how = format!("install Node.js {least} or newer with npm, from <https://nodejs.org>");
+    let line = workspace.first_line("node", &["--version"]).with_context(|| format!("no `node` on PATH: {how}"))?;
+    let version = line.trim_start_matches('v');
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    ensure!(major >= Some(least), "`node` is version {version}: {how}");
+    ensure!(workspace.which("npm").is_some(), "no `npm` on PATH: {how}");
+    report("node", version, "present");
+    Ok(())
+}
+
+/// Makes sure that the Rust toolchain can compile for the browser.
+fn wasm_target(workspace: &Workspace) -> Result<()> {
+    let folder = workspace
+        .first_line("rustc", &["--print", "target-libdir", "--target", WASM_TARGET])
+        .context("cannot run `rustc`: install Rust, from <https://rustup.rs>")?;
+    if Path::new(&folder).is_dir() {
+        report("rust target", WASM_TARGET, "present");
+        return Ok(());
+    }
+    ensure!(
+        workspace.which("rustup").is_some(),
+        "this Rust has no target {WASM_TARGET} and there is no `rustup` to add it: install the target with the \
+         package manager that installed Rust, or Rust from <https://rustup.rs>"
+    );
+    report("rust target", WASM_TARGET, "installing (seconds)");
+    run(workspace.command("rustup").args(["target", "add", WASM_TARGET]))
+}
+
+/// Makes sure that `cargo NAME` works, which a minimal toolchain lacks.
+fn component(workspace: &Workspace, component: &str, name: &str) -> Result<()> {
+    if let Some(line) = workspace.first_line("cargo", &[name, "--version"]) {
+        report(component, line.split(' ').nth(1).unwrap_or_default(), "present");
+        return Ok(());
+    }
+    ensure!(workspace.which("rustup").is_some(), "no `cargo {name}` and no `rustup` to add it: install {component}");
+    report(component, "", "installing (seconds)");
+    run(workspace.command("rustup").args(["component", "add", component]))
+}
+
+/// A crate whose programs are needed in one version.
+struct CargoTool {
+    package: &'static str,
+    version: String,
+    /// What it installs; each is checked.
+    programs: &'static [&'static str],
+    /// Whether to build it with the dependencies it was published with.
+    locked: bool,
+    /// How long a build takes on two cores.
+    takes: &'static str,
+}
+
+/// wasm-bindgen's command line and test runner, which must be of the very version of the library.
+///
+/// Not `--locked`: the lock file published with 0.2.130 names a dependency that not every registry mirror has.
+fn wasm_bindgen(workspace: &Workspace) -> Result<CargoTool> {
+    let lock = fs::read_to_string(workspace.root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let version = locked_version(&lock, "wasm-bindgen")?;
+    let programs = &["wasm-bindgen", "wasm-bindgen-test-runner"];
+    Ok(CargoTool { package: "wasm-bindgen-cli", version, programs, locked: false, takes: "about 2 min" })
+}
+
+/// wasm-pack from its source, since its npm package downloads a program from elsewhere.
+fn wasm_pack(recipe: &Recipe) -> CargoTool {
+    let version = recipe.tools.wasm_pack.clone();
+    CargoTool { package: "wasm-pack", version, programs: &["wasm-pack"], locked: true, takes: "about 2 min" }
+}
+
+/// Firefox's driver, which Debian does not package.
+fn geckodriver(recipe: &Recipe) -> CargoTool {
+    let version = recipe.tools.geckodriver.clone();
+    CargoTool { package: "geckodriver", version, programs: &["geckodriver"], locked: true, takes: "about 2 min" }
+}
+
+/// Installs a crate's programs unless all of them are on the search path in the right version.
+fn cargo_tool(workspace: &Workspace, tool: &CargoTool) -> Result<()> {
+    let CargoTool { package, version, programs, locked, takes } = tool;
+    let is_present = || {
+        let mut lines = programs.iter().map(|program| workspace.first_line(program, &["--version"]));
+        lines.all(|line| line.is_some_and(|line| has_version(&line, version)))
+    };
+    if is_present() {
+        report(package, version, "present");
+        return Ok(());
+    }
+    report(package, version, &format!("installing ({takes})"));
+    let mut cargo = workspace.command("cargo");
+    // Without CARGO_TARGET_DIR cargo builds in a temporary folder and removes it.
+    // `--force`: cargo's list of what is installed does not notice a program that was deleted.
+    cargo.env_remove("CARGO_TARGET_DIR").args(["install", package, "--version", version, "--force", "--root"]);
+    cargo.arg(workspace.tools());
+    if *locked {
+        cargo.arg("--locked");
+    }
+    run(&mut cargo)?;
+    ensure!(
+        is_present(),
+        "{package} {version} was installed, but `{} --version` says otherwise",
+        programs.join("` or `")
+    );
+    Ok(())
+}
+
+/// Whether a line such as `wasm-pack 0.15.1` or `geckodriver 0.37.0 (…)` names this version.
+fn has_version(line: &str, version: &str) -> bool {
+    line.split_whitespace().any(|word| word == version)
+}
+
+/// The version of a package in a `Cargo.lock`; an error when it has none, or several.
+fn locked_version(lock: &str, name: &str) -> Result<String> {
+    #[derive(Deserialize)]
+    struct Lock {
+        package: Vec<Locked>,
+    }
+    #[derive(Deserialize)]
+    struct Locked {
+        name: String,
+        version: String,
+    }
+    let lock: Lock = toml::from_str(lock).context("Cargo.lock is not a lock file")?;
+    let versions: Vec<_> = lock.package.into_iter().filter(|package| package.name == name).collect();
+    match versions.as_slice() {
+        [one] => Ok(one.version.clone()),
+        [] => bail!("Cargo.lock has no `{name}`"),
+        _ => bail!("Cargo.lock has {} versions of `{name}`, and the tools can be of one only", versions.len()),
+    }
+}
+
+/// Installs wasm-opt from npm, where it is a program without native code.
+fn binaryen(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Installed {
+        version: String,
+    }
+    let version = &recipe.tools.binaryen;
+    let folder = workspace.tools().join("npm");
+    let manifest = fs::read(folder.join("node_modules/binaryen/package.json")).ok();
+    let installed: Option<Installed> = manifest.and_then(|json| serde_json::from_slice(&json).ok());
+    if installed.is_some_and(|installed| installed.version == *version) {
+        report("binaryen (wasm-opt)", version, "present");
+        return Ok(());
+    }
+    report("binaryen (wasm-opt)", version, "installing (seconds)");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let mut npm = npm(workspace, "install");
+    npm.arg("--prefix").arg(&folder).args(["--save-exact", &format!("binaryen@{version}")]);
+    run(&mut npm)
+}
+
+/// Installs the packages of the end-to-end tests: playwright-core, which drives the Chromium of the machine.
+fn playwright(workspace: &Workspace) -> Result<()> {
+    let folder = e2e(workspace);
+    let lock = fs::read(folder.join("package-lock.json")).context("cannot read tests/e2e/package-lock.json")?;
+    // A copy of the lock file that was installed; `npm ci` removes it together with all else.
+    let stamp = folder.join("node_modules/.installed-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        report("tests/e2e", "packages", "present");
+        return Ok(());
+    }
+    report("tests/e2e", "packages", "installing (seconds)");
+    run(npm(workspace, "ci").current_dir(&folder))?;
+    fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// `npm COMMAND` without advertisements and without questions to the network that we do not need.
+fn npm(workspace: &Workspace, command: &str) -> Command {
+    let mut npm = workspace.command("npm");
+    npm.args([command, "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]);
+    npm
+}
+
+/// Makes sure of Chromium, which the end-to-end tests drive, and of the browsers that the recipe names.
+fn browsers(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+    let mut missing = Vec::new();
+    match chromium(workspace) {
+        Some(path) => report("chromium", "", &format!("present ({})", path.display())),
+        None => missing.push("chromium"),
+    }
+    match workspace.which(Browser::Chrome.driver()) {
+        Some(path) => report("chromedriver", "", &format!("present ({})", path.display())),
+        None => missing.push("chromium-driver"),
+    }
+    let wants_firefox = recipe.test.browsers.contains(&Browser::Firefox);
+    if wants_firefox {
+        match workspace.which("firefox") {
+            Some(path) => report("firefox", "", &format!("present ({})", path.display())),
+            None => missing.push("firefox-esr"),
+        }
+    }
+    if !missing.is_empty() {
+        apt_install(workspace, &missing)?;
+    }
+    if wants_firefox {
+        cargo_tool(workspace, &geckodriver(recipe))?;
+    }
+    Ok(())
+}
+
+/// Installs Debian packages, with `sudo` where that is needed.
+fn apt_install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    ensure!(
+        workspace.which("apt-get").is_some(),
+        "missing for the browser tests: {names} (Debian's package names), and there is no apt-get to install them. \
+         Install them by hand, so that `chromium` (or `google-chrome`), a `chromedriver` of the same version, and \
+         `firefox` where the recipe names it, are on PATH"
+    );
+    let is_root = workspace.first_line("id", &["-u"]).is_some_and(|id| id == "0");
+    ensure!(
+        is_root || workspace.which("sudo").is_some(),
+        "missing for the browser tests: {names}. Run as root: apt-get update && apt-get install -y {names}"
+    );
+    let apt_get = |arguments: &[&str]| {
+        let mut apt_get = workspace.command(if is_root { "env" } else { "sudo" });
+        if !is_root {
+            apt_get.arg("env");
+        }
+        // Set by `env`, since sudo drops the variables of its caller.
+        apt_get.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]).args(arguments);
+        run(&mut apt_get)
+    };
+    for package in packages {
+        report(package, "", "installing (about 30 s)");
+    }
+    apt_get(&["update"])?;
+    apt_get(&[&["install", "-y", "--no-install-recommends"], packages].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOCK: &str =
+        "[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+
+    #[test]
+    fn ok_locked_version() {
+        assert_eq!(locked_version(LOCK, "wasm-bindgen").unwrap(), "0.2.130");
+    }
+
+    #[test]
+    fn err_locked_version_missing_or_double() {
+        assert_eq!(locked_version(LOCK, "b").unwrap_err().to_string(), "Cargo.lock has no `b`");
+        let message = locked_version(&[LOCK, LOCK].concat(), "a").unwrap_err().to_string();
+        assert_eq!(message, "Cargo.lock has 2 versions of `a`, and the tools can be of one only");
+    }
+
+    #[test]
+    fn a_version_is_a_whole_word() {
+        assert!(has_version("wasm-pack 0.15.1", "0.15.1"));
+        assert!(has_version("geckodriver 0.37.0 (abc 2026-01-01)", "0.37.0"));
+        assert!(!has_version("wasm-pack 0.15.10", "0.15.1"));
+        assert!(!has_version("wasm-pack 0.15.1-beta.1", "0.15.1"));
+    }
+}

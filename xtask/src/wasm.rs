@@ -1,0 +1,267 @@
+//! `cargo xtask wasm`: from the source tree to the files in `pkg/wasm`.
+//!
+//! 1. [`inputs`]: a number for everything the build reads. Equal to the stamp's, with the files still as they were
+//!    left: nothing to do.
+//! 2. [`make`]: wasm-pack and wasm-opt, in a folder of their own under `target`.
+//! 3. [`publish`]: copies the finished files to the recipe's `out-dir`. A build that fails half-way leaves the last
+//!    whole package there, and an equal file keeps its time, so that the command line is not linked anew for it.
+//! 4. [`Sizes`]: measured, kept in the stamp, printed, and compared with the recipe's limit.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hasher};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
+
+use crate::recipe::{self, Recipe};
+use crate::workspace::{Workspace, run};
+
+/// Files that `out-dir` may hold without being built: it is in the repository, and not in the package's `files`.
+const NOT_OURS: &str = ".npmignore";
+
+/// What was read and what was written when a build last succeeded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Stamp {
+    inputs: String,
+    outputs: String,
+    sizes: Sizes,
+}
+
+/// Bytes of the module.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Sizes {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+/// Contents by path relative to some folder, in order of paths.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// Builds the wasm package, unless the last build had the same inputs, and prints the module's size.
+///
+/// # Errors
+/// When a tool fails, when `pkg/package.json` has another name than the recipe, and when the module is over the
+/// recipe's limit; in the last case the package is there all the same.
+pub fn build(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+    check_name(workspace, recipe)?;
+    let out_dir = workspace.root.join(&recipe.package.out_dir);
+    let stamp_file = workspace.target.join("wasm-package.toml");
+    let inputs = inputs(&read_inputs(workspace)?, &environment(workspace));
+    let last: Option<Stamp> = fs::read_to_string(&stamp_file).ok().and_then(|text| toml::from_str(&text).ok());
+    let unchanged = last.filter(|last| last.inputs == inputs && last.outputs == hash(&built(&out_dir)));
+    let (stamp, how) = match unchanged {
+        Some(stamp) => (stamp, "unchanged"),
+        None => {
+            let files = make(workspace, recipe)?;
+            let module = PathBuf::from(format!("{}_bg.wasm", recipe.package.out_name));
+            let sizes =
+                Sizes::of(files.get(&module).with_context(|| format!("wasm-pack wrote no {}", module.display()))?)?;
+            publish(&files, &out_dir)?;
+            let stamp = Stamp { inputs, outputs: hash(&files), sizes };
+            fs::write(&stamp_file, toml::to_string(&stamp)?).context("cannot write the stamp of the build")?;
+            (stamp, "built")
+        }
+    };
+    let Sizes { raw, gzip, brotli } = stamp.sizes;
+    let folder = recipe.package.out_dir.display();
+    println!("wasm package {how}: {folder}, module {raw} B raw, {gzip} B gzip, {brotli} B brotli");
+    stamp.sizes.check(recipe)
+}
+
+/// Refuses a recipe that builds for another npm package than the one around `out-dir`.
+fn check_name(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        name: String,
+    }
+    let path = recipe.package.out_dir.with_file_name("package.json");
+    let Ok(json) = fs::read(workspace.root.join(&path)) else {
+        return Ok(()); // no package around it
+    };
+    let manifest: Manifest =
+        serde_json::from_slice(&json).with_context(|| format!("cannot read {}", path.display()))?;
+    ensure!(
+        manifest.name == recipe.package.name,
+        "{} names the package `{}`, {} names it `{}`",
+        recipe::FILE,
+        recipe.package.name,
+        path.display(),
+        manifest.name
+    );
+    Ok(())
+}
+
+/// Every file of the tree that the build reads.
+fn read_inputs(workspace: &Workspace) -> Result<Files> {
+    let mut files = Files::new();
+    read_folder(&workspace.root, Path::new("src"), &mut files)?;
+    for name in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", recipe::FILE] {
+        let content = fs::read(workspace.root.join(name)).with_context(|| format!("cannot read {name}"))?;
+        files.insert(name.into(), content);
+    }
+    Ok(files)
+}
+
+/// What else decides about the build: the compiler, and the variable that gives it flags.
+fn environment(workspace: &Workspace) -> String {
+    let rustc = workspace.first_line("rustc", &["--version"]).unwrap_or_default();
+    format!("{rustc} {}", env::var("RUSTFLAGS").unwrap_or_default())
+}
+
+/// One number for all that the build reads.
+fn inputs(files: &Files, environment: &str) -> String {
+    let mut files = files.clone();
+    files.insert("environment".into(), environment.into());
+    hash(&files)
+}
+
+/// A number that changes when a file is added, renamed, removed or edited.
+///
+/// The hash may differ from one Rust version to the next, which costs one build.
+fn hash(files: &Files) -> String {
+    let mut hasher = DefaultHasher::new();
+    for (path, content) in files {
+        let path = path.to_string_lossy();
+        for bytes in [path.as_bytes(), content] {
+            hasher.write_usize(bytes.len()); // so that no byte can move from one file to the next
+            hasher.write(bytes);
+        }
+    }
+    format!("{:016x}", hasher.finish())
+}
+
+/// Adds the files of a folder and of those inside it; paths are relative to `root`.
+fn read_folder(root: &Path, folder: &Path, files: &mut Files) -> Result<()> {
+    let path = root.join(folder);
+    let context = || format!("cannot read {}", path.display());
+    for entry in fs::read_dir(&path).with_context(context)? {
+        let entry = entry.with_context(context)?;
+        let name = folder.join(entry.file_name());
+        if entry.file_type().with_context(context)?.is_dir() {
+            read_folder(root, &name, files)?;
+        } else {
+            let content = fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
+            files.insert(name, content);
+        }
+    }
+    Ok(())
+}
+
+/// The built files in `out-dir`; none when it cannot be read, which then counts as changed.
+fn built(out_dir: &Path) -> Files {
+    let mut files = Files::new();
+    if read_folder(out_dir, Path::new(""), &mut files).is_err() {
+        return Files::new();
+    }
+    files.remove(Path::new(NOT_OURS));
+    files
+}
+
+/// Runs wasm-pack and wasm-opt, and returns the finished package.
+fn make(workspace: &Workspace, recipe: &Recipe) -> Result<Files> {
+    let staging = workspace.target.join("wasm-package");
+    if staging.exists() {
+        fs::remove_dir_all(&staging).with_context(|| format!("cannot remove {}", staging.display()))?;
+    }
+    run(workspace.command("wasm-pack").args(recipe.wasm_pack_args(&staging)))?;
+    let module = staging.join(format!("{}_bg.wasm", recipe.package.out_name));
+    let optimised = workspace.target.join("wasm-package-optimised.wasm");
+    if let Some(arguments) = recipe.wasm_opt_args(&module, &optimised) {
+        run(workspace.command("wasm-opt").args(arguments))?;
+        fs::rename(&optimised, &module).context("cannot put the optimised module in its place")?;
+    }
+    let mut files = Files::new();
+    read_folder(&staging, Path::new(""), &mut files)?;
+    Ok(files)
+}
+
+/// Makes `out_dir` hold these files and no older ones; an equal file is not written.
+fn publish(files: &Files, out_dir: &Path) -> Result<()> {
+    let old = built(out_dir);
+    for path in old.keys().filter(|path| !files.contains_key(*path)) {
+        fs::remove_file(out_dir.join(path)).with_context(|| format!("cannot remove {}", path.display()))?;
+    }
+    for (path, content) in files.iter().filter(|(path, content)| old.get(*path) != Some(content)) {
+        let file = out_dir.join(path);
+        fs::create_dir_all(file.parent().unwrap_or(out_dir))
+            .and_then(|()| fs::write(&file, content))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(())
+}
+
+impl Sizes {
+    /// Measures a module: as it is, gzip level 9, brotli quality 11 with a window of 2²² bytes.
+    fn of(module: &[u8]) -> Result<Self> {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(module)?;
+        let mut brotli = Vec::new();
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+        brotli::BrotliCompress(&mut &*module, &mut brotli, &parameters)?;
+        Ok(Sizes { raw: module.len() as u64, gzip: gzip.finish()?.len() as u64, brotli: brotli.len() as u64 })
+    }
+
+    /// Refuses a module over the recipe's limit.
+    fn check(self, recipe: &Recipe) -> Result<()> {
+        let limit = recipe.size.max_wasm_brotli_bytes;
+        ensure!(
+            self.brotli <= limit,
+            "the wasm module is {} B after brotli, over the {limit} B of `max-wasm-brotli-bytes` in {}",
+            self.brotli,
+            recipe::FILE
+        );
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::SAMPLE;
+
+    /// A small tree of inputs with this recipe.
+    fn tree(recipe: &str) -> Files {
+        let files = [("src/lib.rs", "fn a() {}"), ("Cargo.lock", ""), (recipe::FILE, recipe)];
+        files.map(|(path, text)| (path.into(), text.into())).into()
+    }
+
+    #[test]
+    fn the_stamp_changes_with_the_recipe() {
+        let before = inputs(&tree(SAMPLE), "");
+        assert_eq!(before, inputs(&tree(SAMPLE), ""));
+        assert_ne!(before, inputs(&tree(&SAMPLE.replace("-Oz", "-O3")), ""));
+        assert_ne!(before, inputs(&tree(&SAMPLE.replace("120000", "120001")), ""));
+    }
+
+    #[test]
+    fn the_stamp_changes_with_sources_and_compiler() {
+        let before = inputs(&tree(SAMPLE), "rustc 1");
+        assert_ne!(before, inputs(&tree(SAMPLE), "rustc 2"));
+        let mut files = tree(SAMPLE);
+        files.insert("src/new.rs".into(), Vec::new());
+        assert_ne!(before, inputs(&files, "rustc 1"));
+    }
+
+    #[test]
+    fn the_stamp_survives_its_file() {
+        let stamp = Stamp { inputs: "a".into(), outputs: "b".into(), sizes: Sizes { raw: 3, gzip: 2, brotli: 1 } };
+        assert_eq!(toml::from_str::<Stamp>(&toml::to_string(&stamp).unwrap()).unwrap(), stamp);
+    }
+
+    #[test]
+    fn err_over_the_limit_names_both_numbers() {
+        let recipe = Recipe::parse(SAMPLE).unwrap();
+        let limit = recipe.size.max_wasm_brotli_bytes;
+        let sizes = Sizes { raw: 900_000, gzip: 300_000, brotli: limit };
+        assert!(sizes.check(&recipe).is_ok());
+        let message = Sizes { brotli: limit + 1, ..sizes }.check(&recipe).unwrap_err().to_string();
+        assert!(message.contains(&format!("is {} B after brotli, over the {limit} B", limit + 1)), "{message}");
+    }
+}
