@@ -42,8 +42,7 @@ pub fn start() {
 /// A JavaScript `Error` for options that are none. A bundle that cannot be used is no error here: the reader shows it.
 #[wasm_bindgen]
 pub async fn mount(element: Element, options: JsValue) -> Result<Kaleidoc, JsError> {
-    let options: Options = serde_wasm_bindgen::from_value(options)
-        .map_err(|error| JsError::new(&format!("kaleidoc: invalid options: {error}")))?;
+    let options = Options::read(options)?;
     let app = App::start(element, options).await?;
     Ok(Kaleidoc::new(app))
 }

@@ -14,8 +14,6 @@ use crate::platform::PlatformSet;
 #[serde(remote = "Self")]
 #[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "Node"))]
 pub enum Node {
-    #[serde(rename = "text")]
-    Text(String),
     #[serde(rename = "em")]
     Emphasis(Vec<Node>),
     #[serde(rename = "strong")]
@@ -148,6 +146,10 @@ pub enum Node {
         #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
         children: Vec<Node>,
     },
+    /// In JSON a bare string; the schema is told so, and reading and writing are done below.
+    #[serde(rename = "text")]
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(untagged))]
+    Text(String),
 }
 
 /// A link.

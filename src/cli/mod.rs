@@ -12,11 +12,23 @@ mod runtime;
 mod serve;
 
 use std::fmt;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::compile::{self, Compiled};
+
 use arguments::{Arguments, Command};
+
+/// Compiles the site in a folder, as `kaleidoc build` does before it writes anything.
+///
+/// # Errors
+/// [`Failure`] when there is no such folder or its site file cannot be used.
+pub fn compile_folder(root: &Path) -> Result<Compiled, Failure> {
+    let site = disk::DiskSite::open(root)?;
+    Ok(compile::compile(&site, &site.config()?))
+}
 
 /// Why a command could not be carried out: what to tell, and the way out.
 #[derive(Debug)]

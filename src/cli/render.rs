@@ -8,8 +8,8 @@ use anstream::eprintln;
 use rayon::prelude::*;
 
 use crate::bundle::{Loaded, route};
-use crate::compile::{self, CONFIG_FILE, Compiled, Config, PlatformConfig, SINGLE_PAGE};
-use crate::diagnostic::Severity;
+use crate::compile::{self, CONFIG_FILE, Compiled, PlatformConfig, SINGLE_PAGE};
+use crate::diagnostic::{Code, Severity};
 use crate::platform::Platform;
 use crate::render::{Links, View, shell};
 
@@ -80,18 +80,24 @@ fn render_one(arguments: &RenderArguments, platform: &str) -> Result<Outcome, Fa
                 .hint("name its root with `--root`")
         })?
     };
-    settle_platform(&mut config, platform)?;
     let folder = format!("{}/", config.content.pages.trim_matches('/'));
     let is_page_of_site = path.starts_with(&folder) && path.contains(route::PLATFORM);
+    if config.platforms.is_empty() && !is_page_of_site {
+        config.platforms.push(PlatformConfig { key: platform.to_owned(), title: None });
+    }
     let mut compiled =
         if is_page_of_site { compile::compile(&site, &config) } else { compile::compile_file(&site, &config, &path) };
     let key = if is_page_of_site { key_of(&path, &folder) } else { SINGLE_PAGE.to_owned() };
     if is_page_of_site {
-        let own_files: Vec<String> = vec![path.clone()];
-        compiled.report.diagnostics.retain(|diagnostic| own_files.contains(&diagnostic.file));
+        compiled.report.diagnostics.retain(|diagnostic| diagnostic.file == path);
     }
     let bundle = load(&compiled)?;
-    let (Some(page), Some(platform)) = (bundle.pages.get(&key), bundle.platform(platform)) else {
+    let Some(platform) = bundle.platform(platform) else {
+        let keys: Vec<&str> = bundle.platforms.iter().map(|known| known.key.as_str()).collect();
+        let failure = Failure::new(format!("the site has no platform `{platform}`"));
+        return Err(failure.hint(format!("it has: {}", keys.join(", "))));
+    };
+    let Some(page) = bundle.pages.get(&key) else {
         print::report(&compiled.report, &compiled.texts, &site);
         return Err(Failure::new(format!("`{path}` could not be rendered")));
     };
@@ -103,13 +109,11 @@ fn render_one(arguments: &RenderArguments, platform: &str) -> Result<Outcome, Fa
         let title = &bundle.platform_info(platform).title;
         eprintln!("note: the site does not have this page on {title}");
     }
-    let is_single = |code| {
-        !is_page_of_site && matches!(code, crate::diagnostic::Code::NoPlatforms | crate::diagnostic::Code::InvalidMeta)
-    };
-    compiled
-        .report
-        .diagnostics
-        .retain(|diagnostic| diagnostic.severity == Severity::Error || !is_single(diagnostic.code));
+    // A snippet needs no metadata.
+    let is_about_meta = |code| matches!(code, Code::NoPlatforms | Code::InvalidMeta);
+    compiled.report.diagnostics.retain(|diagnostic| {
+        is_page_of_site || diagnostic.severity == Severity::Error || !is_about_meta(diagnostic.code)
+    });
     print::report(&compiled.report, &compiled.texts, &site);
     Ok(build::outcome(&compiled))
 }
@@ -124,18 +128,6 @@ fn root_of(arguments: &RenderArguments, is_stdin: bool) -> PathBuf {
     let start = if start.as_os_str().is_empty() { PathBuf::from(".") } else { start };
     let absolute = fs::canonicalize(&start).unwrap_or_else(|_| start.clone());
     absolute.ancestors().find(|folder| folder.join(CONFIG_FILE).is_file()).map_or(start, Path::to_owned)
-}
-
-/// A site without a list of platforms takes the one that is asked for.
-fn settle_platform(config: &mut Config, platform: &str) -> Result<(), Failure> {
-    if config.platforms.is_empty() {
-        config.platforms.push(PlatformConfig { key: platform.to_owned(), title: None });
-    }
-    if config.platforms.iter().any(|known| known.key == platform) {
-        return Ok(());
-    }
-    let keys: Vec<&str> = config.platforms.iter().map(|known| known.key.as_str()).collect();
-    Err(Failure::new(format!("the site has no platform `{platform}`")).hint(format!("it has: {}", keys.join(", "))))
 }
 
 fn key_of(path: &str, folder: &str) -> String {

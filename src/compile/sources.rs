@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use github_slugger::Slugger;
 use rayon::prelude::*;
 
 use crate::bundle::route::PLATFORM;
@@ -134,16 +133,15 @@ impl Sources {
                 let value = match imports::resolve(&import.specifier, path, &config.content) {
                     None => continue,
                     Some(Err(imports::Outside)) => {
-                        let message = format!("`{}` leads out of the content root", import.specifier);
-                        report.push(
-                            Diagnostic::error(import.span, Code::ImportOutsideRoot, message)
-                                .in_file(path)
-                                .hint("copy the file into the content root, or set a root that holds both"),
-                        );
+                        report.push(outside(import).in_file(path));
                         missing(import)
                     }
                     Some(Ok(target)) => match imports::kind(&import.specifier) {
                         ImportKind::Code => continue,
+                        ImportKind::Fragment if failed.get(&target) == Some(&ReadError::Outside) => {
+                            report.push(outside(import).in_file(path));
+                            missing(import)
+                        }
                         ImportKind::Fragment if failed.contains_key(&target) => {
                             let message = format!("imported file `{}` does not exist", import.specifier);
                             report.push(
@@ -187,6 +185,12 @@ impl Sources {
 
 fn missing(import: &Import) -> Value {
     Value::MissingFragment(import.specifier.trim_start_matches('/').to_owned())
+}
+
+fn outside(import: &Import) -> Diagnostic {
+    let message = format!("`{}` leads out of the content root", import.specifier);
+    let hint = "copy the file into the content root, or set a root that holds both";
+    Diagnostic::error(import.span, Code::ImportOutsideRoot, message).hint(hint)
 }
 
 fn is_page(path: &str) -> bool {
@@ -246,6 +250,30 @@ fn slugs(nodes: &[Node]) -> HashMap<usize, String> {
     let mut slugs = HashMap::new();
     walk(nodes, &mut Slugger::default(), &mut slugs);
     slugs
+}
+
+/// Makes each slug once. The crate's own counter starts at 1 for every repetition, which takes quadratic time on a page
+/// of equal headings; this is the counter of the original.
+///
+/// Source: <https://github.com/Flet/github-slugger/blob/main/index.js>
+#[derive(Default)]
+struct Slugger {
+    /// Each slug that was given away, and the last suffix that was tried for it.
+    occurrences: HashMap<String, usize>,
+}
+
+impl Slugger {
+    fn slug(&mut self, text: &str) -> String {
+        let base = github_slugger::slug(text);
+        let mut slug = base.clone();
+        while self.occurrences.contains_key(&slug) {
+            let last = self.occurrences.entry(base.clone()).or_default();
+            *last += 1;
+            slug = format!("{base}-{last}");
+        }
+        self.occurrences.insert(slug.clone(), 0);
+        slug
+    }
 }
 
 /// The text that a heading's id is made of: that of code, links and JSX children counts, that of expressions does not.

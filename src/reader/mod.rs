@@ -180,8 +180,9 @@ impl Reader {
                 }
                 effects.extend(self.go(platform, &key, &path));
                 let is_swap = effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
+                let is_scrolled = effects.iter().any(|effect| matches!(effect, Effect::ScrollTo(_)));
                 let is_page = matches!(self.shown, Shown::Page { .. });
-                if is_page && (anchor.is_some() || !is_swap) {
+                if is_page && !is_scrolled && (anchor.is_some() || !is_swap) {
                     effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
                 }
                 effects

@@ -86,7 +86,9 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
         Node::Tabs { id, tabs } => write_tabs(w, *id, tabs, view),
         Node::Accordion { id, title, eyebrow, children } => {
             w.raw("<details class=\"kd-accordion\"");
-            w.attribute("id", id);
+            if !id.is_empty() {
+                w.attribute("id", id);
+            }
             if let Some(eyebrow) = eyebrow {
                 w.attribute("data-eyebrow", eyebrow);
             }
@@ -193,7 +195,7 @@ fn write_link(w: &mut Writer, link: &Link, view: &View) {
 }
 
 fn write_src(w: &mut Writer, src: &str, view: &View) {
-    if html::is_safe_url(src) {
+    if !src.is_empty() && html::is_safe_url(src) {
         w.attribute("src", &view.links.asset(src));
     }
 }

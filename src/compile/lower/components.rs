@@ -93,14 +93,13 @@ impl Lower<'_> {
                 }
                 Node::Youtube(id)
             }
-            "ExternalLink" | "Link" => {
-                let href = self.url(element, "href");
-                return self.link((href, false), element.children, element.span, out);
-            }
-            "InternalLink" => {
-                let href = links::component(&self.url(element, "href"));
-                return self.link(href, element.children, element.span, out);
-            }
+            "ExternalLink" | "InternalLink" | "Link" => match self.url(element, "href") {
+                href if href.is_empty() => return out.extend(children(self)),
+                href if element.name == "InternalLink" => {
+                    return self.link(links::component(&href), element.children, element.span, out);
+                }
+                href => return self.link((href, false), element.children, element.span, out),
+            },
             "ExternalLinkButton" => {
                 let href = self.url(element, "href");
                 self.button((href, false), element.children)

@@ -11,19 +11,20 @@ use super::Lower;
 
 impl Lower<'_> {
     pub(super) fn footnote_reference(&mut self, label: &str) -> Node {
-        let number = match self.footnotes.iter().position(|met| met == label) {
-            Some(position) => position + 1,
-            None => {
-                self.footnotes.push(label.to_owned());
-                self.footnotes.len()
-            }
-        };
+        let met = self.footnotes.iter().position(|met| met == label);
+        let number = met.unwrap_or_else(|| {
+            self.footnotes.push(label.to_owned());
+            self.footnotes.len() - 1
+        }) + 1;
         let link = Link {
             href: format!("#user-content-fn-{label}"),
             each: false,
             children: vec![Node::Text(number.to_string())],
         };
-        element("sup", &[("id", &format!("user-content-fnref-{label}"))], vec![Node::Link(link)])
+        // The way back leads to the first reference.
+        let id = format!("user-content-fnref-{label}");
+        let attributes: &[_] = &[("id", id.as_str())];
+        element("sup", if met.is_none() { attributes } else { &[] }, vec![Node::Link(link)])
     }
 
     /// The section of the footnotes that were referred to; a footnote may refer to further ones.
@@ -50,7 +51,7 @@ impl Lower<'_> {
         }
         let items = items.into_iter().map(|(label, children)| {
             let id = format!("user-content-fn-{label}");
-            Item { checked: None, children: vec![element("div", &[("id", &id)], children)] }
+            Item { checked: None, children: vec![element("div", &[("id", id.as_str())], children)] }
         });
         let heading = element("h2", &[("id", "footnote-label")], vec![Node::Text("Footnotes".to_owned())]);
         let list = Node::OrderedList { start: 1, items: items.collect() };

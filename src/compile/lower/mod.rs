@@ -97,9 +97,24 @@ impl<'a> Lower<'a> {
     /// The current file, from its first node to its footnotes.
     fn document(&mut self) -> Vec<Node> {
         let document = &self.file.document;
-        let mut nodes = self.flow(&document.nodes);
+        let mut nodes = self.separated(&document.nodes);
         nodes.extend(self.footnote_section());
         nodes
+    }
+
+    /// Nodes one below the other, with a line end between two that are no blocks: `<b>a</b> <i>b</i>` is no paragraph in
+    /// MDX, and would lose its space.
+    ///
+    /// Source: `wrap` of mdast-util-to-hast, <https://github.com/syntax-tree/mdast-util-to-hast>.
+    fn separated(&mut self, nodes: &[syntax::Node]) -> Vec<Node> {
+        let mut separated: Vec<Node> = Vec::with_capacity(nodes.len());
+        for node in self.flow(nodes) {
+            if separated.last().is_some_and(|last| !is_block(last)) && !is_block(&node) {
+                separated.push(Node::Text("\n".to_owned()));
+            }
+            separated.push(node);
+        }
+        separated
     }
 
     /// Lowers nodes for fewer platforms.
@@ -176,7 +191,7 @@ impl<'a> Lower<'a> {
             }
             Kind::Heading { level, children } => self.heading(*level, children, span),
             Kind::ThematicBreak => Node::ThematicBreak(()),
-            Kind::Blockquote(children) => Node::Blockquote(self.flow(children)),
+            Kind::Blockquote(children) => Node::Blockquote(self.separated(children)),
             Kind::List { start, is_loose, items } => {
                 let items = items.iter().map(|item| self.item(item, *is_loose)).collect();
                 match start {
@@ -292,19 +307,20 @@ impl<'a> Lower<'a> {
         match value.to_text() {
             Some(text) if text.is_empty() => {}
             Some(text) => out.push(Node::Text(text)),
-            None => self.unsupported(&Unknown::Expression("an object".to_owned()), span),
+            None => {
+                let message = "an object has no text, so nothing is shown here";
+                let hint = "show one of its values, or all of it with `JSON.stringify(…, null, 2)`";
+                self.tell(Diagnostic::error(span, Code::UnsupportedExpression, message).hint(hint));
+            }
         }
     }
 
     fn unsupported(&mut self, unknown: &Unknown, span: Span) {
         let what = match unknown {
-            Unknown::Platform => "`props.platform`".to_owned(),
-            Unknown::Expression(source) => {
-                let line = source.lines().next().unwrap_or_default();
-                format!("`{}`", line.chars().take(60).collect::<String>())
-            }
+            Unknown::Platform => "props.platform".to_owned(),
+            Unknown::Expression(source) => source.lines().next().unwrap_or_default().chars().take(60).collect(),
         };
-        let message = format!("{what} has no value at build time, so nothing is shown here");
+        let message = format!("`{what}` has no value at build time, so nothing is shown here");
         let hint = "literals, exported constants, `meta`, imported JSON and `props.platform` have one";
         self.tell(Diagnostic::error(span, Code::UnsupportedExpression, message).hint(hint));
     }
@@ -393,10 +409,19 @@ fn settle_ids(met: Vec<MetHeading>, body: &mut [Node]) -> Vec<Heading> {
         take(&own.heading.id, own.heading.on);
     }
     let mut has_changed = false;
+    // Suffixes tried so far: starting over each time would take quadratic time.
+    let mut suffixes: HashMap<String, usize> = HashMap::new();
     let settle = |MetHeading { mut heading, is_in_fragment }: MetHeading| {
         if is_in_fragment && !heading.id.is_empty() && !take(&heading.id, heading.on) {
             let base = std::mem::take(&mut heading.id);
-            heading.id = (1..).map(|suffix| format!("{base}-{suffix}")).find(|id| take(id, heading.on)).unwrap_or(base);
+            let suffix = suffixes.entry(base.clone()).or_default();
+            heading.id = loop {
+                *suffix += 1;
+                let id = format!("{base}-{suffix}");
+                if take(&id, heading.on) {
+                    break id;
+                }
+            };
             has_changed = true;
         }
         heading

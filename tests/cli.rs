@@ -1,0 +1,354 @@
+//! The command on tiny sites: what it writes, prints and returns.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use kaleidoc::bundle::Loaded;
+use tempfile::TempDir;
+
+const META: &str = "export const meta = { title: 'T', platforms: ['react', 'vue'] };\n\n";
+
+/// A content root of these files, and a folder to write to.
+struct Site {
+    folder: TempDir,
+}
+
+impl Site {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let site = Self { folder: tempfile::tempdir().unwrap() };
+        for (path, text) in files {
+            site.put(path, text.as_bytes());
+        }
+        site
+    }
+
+    /// A root with one good page, and these files.
+    fn with_good_page(files: &[(&str, &str)]) -> Self {
+        let site = Self::new(files);
+        site.put("src/pages/[platform]/good/index.mdx", format!("{META}good").as_bytes());
+        site
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    fn root(&self) -> &str {
+        self.folder.path().to_str().unwrap()
+    }
+
+    fn build(&self) -> Output {
+        run(&["build", self.root(), "--out", self.path("dist").to_str().unwrap()])
+    }
+
+    fn bundle(&self) -> Loaded {
+        Loaded::load(&fs::read(self.path("dist/bundle.json")).unwrap()).unwrap()
+    }
+}
+
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kaleidoc"));
+    command.env("NO_COLOR", "1");
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command().args(arguments).output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[track_caller]
+fn check(output: &Output, code: i32, parts: &[&str]) {
+    let stderr = stderr(output);
+    assert_eq!(output.status.code(), Some(code), "{stderr}");
+    for part in parts {
+        assert!(stderr.contains(part), "no {part:?} in\n{stderr}");
+    }
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
+#[test]
+fn build_writes_the_site_and_a_summary() {
+    let site =
+        Site::with_good_page(&[("public/images/a.txt", "asset"), ("kaleidoc.toml", "[site]\ntitle = \"A & <B>\"\n")]);
+    let output = site.build();
+    check(
+        &output,
+        0,
+        &["1 pages, 2 platforms, 2 variants; no diagnostics", "bundle.json ", " gzip ", " brotli ", " s\n"],
+    );
+    let page = fs::read_to_string(site.path("dist/index.html")).unwrap();
+    assert!(page.contains("<title>A &amp; &lt;B&gt;</title>"));
+    assert!(page.contains("require-trusted-types-for 'script'"));
+    assert_eq!(page, fs::read_to_string(site.path("dist/404.html")).unwrap());
+    assert_eq!(fs::read_to_string(site.path("dist/images/a.txt")).unwrap(), "asset");
+    assert!(site.path("dist/kaleidoc/style.css").is_file());
+    assert_eq!(site.bundle().pages.len(), 1);
+}
+
+#[test]
+fn build_under_a_base() {
+    let site = Site::with_good_page(&[]);
+    let output = run(&["build", site.root(), "-o", site.path("dist").to_str().unwrap(), "--base", "docs"]);
+    check(&output, 0, &[]);
+    assert!(fs::read_to_string(site.path("dist/index.html")).unwrap().contains("href=\"/docs/kaleidoc/style.css\""));
+    assert_eq!(site.bundle().site.base, "/docs/");
+}
+
+#[test]
+fn err_an_unclosed_tag_has_a_place_and_other_pages_are_built() {
+    let text = format!("{META}<Callout>\n\nnever closed");
+    let site = Site::with_good_page(&[("src/pages/[platform]/bad/index.mdx", &text)]);
+    let output = site.build();
+    check(
+        &output,
+        1,
+        &[
+            "error[syntax]: expected a closing tag for `<Callout>`",
+            "bad/index.mdx:3:1",
+            "1 error (1 syntax)",
+            "= hint:",
+        ],
+    );
+    let bundle = site.bundle();
+    assert_eq!(bundle.pages.len(), 2);
+    assert!(bundle.pages["/[platform]/bad/"].content.get().contains("never closed"), "nothing is lost");
+}
+
+#[test]
+fn err_a_fragment_cycle_is_named() {
+    let page =
+        format!("import a from '/src/fragments/a.mdx';\n{META}<Fragments fragments={{{{ all: a }}}} />\n\nafter");
+    let site = Site::with_good_page(&[
+        ("src/pages/[platform]/x/index.mdx", &page),
+        ("src/fragments/a.mdx", "import b from './b.mdx';\n\n<Fragments fragments={{ all: b }} />"),
+        ("src/fragments/b.mdx", "import a from './a.mdx';\n\n<Fragments fragments={{ all: a }} />"),
+    ]);
+    let output = site.build();
+    check(&output, 1, &["error[fragment-cycle]", "src/fragments/a.mdx → src/fragments/b.mdx → src/fragments/a.mdx"]);
+    assert!(site.bundle().pages["/[platform]/x/"].content.get().contains("after"));
+}
+
+#[test]
+fn err_a_missing_fragment_shows_where_it_is_missing() {
+    let page = format!("import a from '/src/fragments/none.mdx';\n{META}<Fragments fragments={{{{ react: a }}}} />");
+    let site = Site::new(&[("src/pages/[platform]/x/index.mdx", &page)]);
+    check(
+        &site.build(),
+        1,
+        &["error[missing-import]: imported file `/src/fragments/none.mdx` does not exist", "x/index.mdx:1:1"],
+    );
+    let file = site.path("src/pages/[platform]/x/index.mdx");
+    let html = run(&["render", file.to_str().unwrap(), "--root", site.root(), "--platform", "react"]);
+    assert!(String::from_utf8_lossy(&html.stdout).contains("data-path=\"src/fragments/none.mdx\""));
+    let html = run(&["render", file.to_str().unwrap(), "--root", site.root(), "--platform", "vue"]);
+    assert!(!String::from_utf8_lossy(&html.stdout).contains("kd-missing-fragment"));
+}
+
+#[test]
+fn ok_a_page_of_five_megabytes() {
+    let block = "## Heading\n\nSome *text* with a [link](/[platform]/good/).\n\n<InlineFilter filters={[\"vue\"]}>\n\n- item\n\n</InlineFilter>\n\n";
+    let text = format!("{META}{}", block.repeat(5_000_000 / block.len()));
+    let site = Site::with_good_page(&[("src/pages/[platform]/big/index.mdx", &text)]);
+    check(&site.build(), 0, &["2 pages"]);
+    let bundle = site.bundle();
+    let content = bundle.pages["/[platform]/big/"].decode("big").unwrap();
+    assert_eq!(content.headings.len(), text.matches("## ").count());
+}
+
+#[test]
+fn err_pages_without_platforms() {
+    let site = Site::with_good_page(&[
+        ("src/pages/[platform]/open/index.mdx", "export const meta = { title: 'Open' };\n\nx"),
+        ("src/pages/[platform]/none/index.mdx", "export const meta = { title: 'None', platforms: [] };\n\nx"),
+    ]);
+    let output = site.build();
+    check(
+        &output,
+        0,
+        &[
+            "warning[no-platforms]: the page names no `platforms`, so it is shown on all",
+            "no reader can open this page",
+        ],
+    );
+    let bundle = site.bundle();
+    assert_eq!(bundle.pages["/[platform]/open/"].on.len(), 2);
+    assert_eq!(bundle.pages["/[platform]/none/"].on.len(), 0);
+    let site = Site::new(&[("src/pages/[platform]/index.mdx", "export const meta = { title: 'x' };\n\nx")]);
+    check(&site.build(), 1, &["error[no-platforms]: the site has no platforms"]);
+}
+
+#[test]
+fn err_two_pages_with_one_route() {
+    let site = Site::with_good_page(&[("src/pages/[platform]/good/index.md", &format!("{META}other"))]);
+    let output = site.build();
+    check(
+        &output,
+        1,
+        &["error[duplicate-route]: route `/[platform]/good/` is already that of `src/pages/[platform]/good/index.md`"],
+    );
+    assert_eq!(site.bundle().pages.len(), 1);
+}
+
+#[test]
+fn err_no_pages_at_all() {
+    let site = Site::new(&[("kaleidoc.toml", "[[platforms]]\nkey = \"react\"\n")]);
+    check(&site.build(), 1, &["there are no pages: no `index.mdx` below `src/pages/[platform]/`", "hint"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn err_a_symlink_loop_ends() {
+    let site = Site::with_good_page(&[]);
+    std::os::unix::fs::symlink(site.path("src/pages"), site.path("src/pages/[platform]/loop")).unwrap();
+    let output = site.build();
+    check(&output, 0, &["this link leads back to a folder above it, so it is not followed", "1 pages"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn err_a_link_out_of_the_root_is_not_read() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("secret.mdx"), "secret").unwrap();
+    let page = format!("import a from '/src/fragments/a.mdx';\n{META}<Fragments fragments={{{{ all: a }}}} />");
+    let site = Site::with_good_page(&[("src/pages/[platform]/x/index.mdx", &page)]);
+    fs::create_dir_all(site.path("src/fragments")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("secret.mdx"), site.path("src/fragments/a.mdx")).unwrap();
+    check(&site.build(), 1, &["error[import-outside-root]"]);
+    assert!(!site.bundle().pages["/[platform]/x/"].content.get().contains("secret"));
+}
+
+#[test]
+fn err_a_file_that_is_not_utf8() {
+    let site = Site::with_good_page(&[]);
+    let mut bytes = format!("{META}caf").into_bytes();
+    bytes.extend(b"\xe9 and more");
+    site.put("src/pages/[platform]/latin/index.mdx", &bytes);
+    check(&site.build(), 1, &["error[not-utf8]: this file is not UTF-8: byte ", "latin/index.mdx"]);
+    assert!(site.bundle().pages["/[platform]/latin/"].content.get().contains("and more"));
+}
+
+/// Root may read everything, so the command is run as somebody else then.
+#[cfg(unix)]
+#[test]
+fn err_an_unreadable_folder() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    use std::os::unix::process::CommandExt;
+
+    let site = Site::with_good_page(&[("src/pages/[platform]/locked/index.mdx", &format!("{META}x"))]);
+    let set = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let locked = site.path("src/pages/[platform]/locked");
+    set(site.folder.path(), 0o777);
+    set(&locked, 0o000);
+    let mut command = command();
+    if fs::metadata(site.folder.path()).unwrap().uid() == 0 {
+        let copy = site.path("kaleidoc");
+        fs::copy(env!("CARGO_BIN_EXE_kaleidoc"), &copy).unwrap();
+        set(&copy, 0o755);
+        command = Command::new(copy);
+        command.env("NO_COLOR", "1").uid(65_534).gid(65_534).current_dir("/");
+    }
+    let output = command.args(["build", site.root(), "-o", site.path("dist").to_str().unwrap()]).output().unwrap();
+    set(&locked, 0o755);
+    check(
+        &output,
+        1,
+        &["error[unreadable]: cannot read this folder", "[platform]/locked", "pages below it are missing"],
+    );
+    assert_eq!(site.bundle().pages.len(), 1);
+}
+
+#[test]
+fn err_a_broken_site_file_names_the_nearest_key() {
+    let site = Site::with_good_page(&[("kaleidoc.toml", "[site]\n\ntitel = \"x\"\n")]);
+    check(&site.build(), 2, &["kaleidoc.toml:3:1: unknown field `titel`", "hint: did you mean `title`?"]);
+    site.put("kaleidoc.toml", b"[site");
+    check(&site.build(), 2, &["kaleidoc.toml:1:"]);
+}
+
+#[test]
+fn err_a_root_that_is_not_there() {
+    check(
+        &run(&["build", "/no/such/folder", "-o", "/tmp/none"]),
+        2,
+        &["cannot open content root `/no/such/folder`", "hint"],
+    );
+    check(&run(&["build", "--frobnicate"]), 2, &["unexpected argument '--frobnicate'"]);
+}
+
+fn render_stdin(text: &str, arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = command()
+        .args(["render", "-"])
+        .args(arguments)
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn render_reads_standard_input() {
+    let text = "a <InlineFilter filters={[\"vue\"]}>b</InlineFilter>";
+    let output = render_stdin(text, &["--platform", "vue"]);
+    check(&output, 0, &[]);
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "<p>a <!--kd:1-->b<!--/kd:1--></p>\n");
+    let output = render_stdin("<Callout>", &["--platform", "vue"]);
+    check(&output, 1, &["error[syntax]", "stdin.mdx:1:1"]);
+    check(&render_stdin("x", &[]), 2, &["--platform"]);
+}
+
+#[test]
+fn render_all_writes_a_file_per_page_and_platform() {
+    let site = Site::with_good_page(&[
+        ("src/pages/[platform]/index.mdx", &format!("{META}root [b](/[platform]/a/b)")),
+        ("src/pages/[platform]/a/b/index.mdx", "export const meta = { title: 'B', platforms: ['vue'] };\n\ndeep"),
+        ("src/pages/gen1/[platform]/a/index.mdx", "export const meta = { title: 'B', platforms: ['vue'] };\n\nold"),
+    ]);
+    let out = site.path("out");
+    let output = run(&["render", "--all", site.root(), "-o", out.to_str().unwrap()]);
+    check(&output, 0, &["6 files written"]);
+    let mut names: Vec<String> =
+        fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let expected =
+        ["a__b@vue.html", "gen1__a@vue.html", "good@react.html", "good@vue.html", "index@react.html", "index@vue.html"];
+    assert_eq!(names, expected);
+    let html = fs::read_to_string(out.join("index@vue.html")).unwrap();
+    assert!(html.starts_with("<article class=\"kd-content\" data-kd-content><p>root <a href=\"/vue/a/b/\""), "{html}");
+}
+
+#[test]
+fn render_knows_the_site_of_a_page() {
+    let site = Site::with_good_page(&[(
+        "src/pages/[platform]/index.mdx",
+        &format!("{META}<Overview childPageNodes={{props.childPageNodes}} />"),
+    )]);
+    site.put("kaleidoc.toml", b"");
+    site.put("nav.json", br#"[{"page": "/", "children": [{"page": "/good"}]}]"#);
+    let file = site.path("src/pages/[platform]/index.mdx");
+    let output = run(&["render", file.to_str().unwrap(), "-p", "vue"]);
+    check(&output, 0, &[]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("href=\"/vue/good/\""));
+    check(
+        &run(&["render", file.to_str().unwrap(), "-p", "swift"]),
+        2,
+        &["the site has no platform `swift`", "react, vue"],
+    );
+}

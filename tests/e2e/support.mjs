@@ -1,0 +1,395 @@
+// What the tests share: the command, servers, the browser, and questions to an open page.
+//
+// Environment, all optional:
+// - KALEIDOC_BIN: the command, built with the reader inside; `target/release/kaleidoc` by default.
+// - KALEIDOC_SHARED: folder of shared test data, with `corpus/` in it. Without it the tests that need it are skipped,
+//   unless CI is `true`.
+// - CHROMIUM: the browser; the first on PATH by default.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { accessSync, constants, existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, extname, join, normalize, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const repository = resolve(here, "../..");
+const command = process.env.KALEIDOC_BIN ?? join(repository, "target/release/kaleidoc");
+const shared = process.env.KALEIDOC_SHARED ?? resolve(repository, "../shared");
+
+/** The small site of these tests. */
+export const smallSite = join(here, "site");
+/** The project's own documentation. */
+export const docsSite = join(repository, "docs");
+/** A large real site, from the shared test data. */
+export const corpus = join(shared, "corpus");
+/** Options for tests that need the corpus: they are skipped without it, but never on CI. */
+export const needsCorpus = {
+  skip: !existsSync(corpus) && process.env.CI !== "true" && "there is no corpus: set KALEIDOC_SHARED",
+};
+
+/** Flags that keep the browser from everything that is not the test. */
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // No test depends on other hosts. (Intercepting their requests would do, too, but it switches the cache off.)
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+
+/** How long a page may take to show something, in milliseconds; generous, since it only matters on failure. */
+const PATIENCE = 10_000;
+
+// Cleaning up
+
+const cleanups = [];
+
+/** Undoes everything that was opened, last first. Each test file hands it to `after`. */
+export async function cleanUp() {
+  while (cleanups.length > 0) {
+    await cleanups.pop()();
+  }
+}
+
+/** A new folder, removed by `cleanUp`. */
+export async function temporaryFolder() {
+  const folder = await mkdtemp(join(tmpdir(), "kaleidoc-e2e-"));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+// The command
+
+/** Runs the command to its end. */
+export async function run(...args) {
+  const child = startCommand(args);
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+  const code = await new Promise((done, fail) => child.on("close", done).on("error", fail));
+  return { code, stdout, stderr };
+}
+
+function startCommand(args) {
+  if (!existsSync(command)) {
+    throw new Error(`there is no ${command}: run \`cargo xtask wasm\` and \`cargo build --release\`, or set KALEIDOC_BIN`);
+  }
+  return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Builds a site into a new folder, and returns that folder. */
+export async function build(root, ...args) {
+  const dist = await temporaryFolder();
+  const { code, stderr } = await run("build", root, "-o", dist, ...args);
+  assert.equal(code, 0, `kaleidoc build ${root} ended with ${code}:\n${stderr}`);
+  const wasm = join(dist, "kaleidoc/kaleidoc_bg.wasm");
+  assert.ok(existsSync(wasm), `${command} was built without the reader: run \`cargo xtask wasm\` and build it again`);
+  return dist;
+}
+
+/** Renders every page of a site for each of its platforms into a new folder, and returns that folder. */
+export async function renderAll(root) {
+  const folder = await temporaryFolder();
+  const { code, stderr } = await run("render", "--all", root, "-o", folder);
+  assert.equal(code, 0, `kaleidoc render --all ${root} ended with ${code}:\n${stderr}`);
+  return folder;
+}
+
+/** The file that `renderAll` writes for a page: `/start/quickstart/` on react is `start__quickstart@react.html`. */
+export function renderedName(route, platform) {
+  return `${route.replace(/^\/|\/$/g, "").replaceAll("/", "__") || "index"}@${platform}.html`;
+}
+
+/** Writes the files of a site, path to text, into a new folder, and returns that folder. */
+export async function writeSite(files) {
+  const root = await temporaryFolder();
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
+}
+
+/** Starts `kaleidoc serve` and returns the URL that it prints. `stop` ends it and tells its exit code. */
+export async function serveSite(root, ...args) {
+  const child = startCommand(["serve", root, "--port", "0", ...args]);
+  const closed = new Promise((done) => child.on("close", done));
+  const stop = async () => {
+    child.kill("SIGINT");
+    const force = setTimeout(() => child.kill("SIGKILL"), 5_000);
+    const code = await closed;
+    clearTimeout(force);
+    return code;
+  };
+  cleanups.push(stop);
+  let output = "";
+  const url = await new Promise((done, fail) => {
+    child.on("error", fail).on("close", (code) => fail(new Error(`kaleidoc serve ended with ${code}:\n${output}`)));
+    child.stderr.setEncoding("utf8").on("data", (text) => (output += text));
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      const found = /^serving (\S+)/m.exec(output);
+      if (found) {
+        done(found[1]);
+      }
+    });
+  });
+  return { url, stop };
+}
+
+// A static host
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".pdf": "application/pdf",
+};
+
+/**
+ * Serves a folder.
+ *
+ * - `base`: path that the folder lies under.
+ * - `rewrites`: answer unknown paths with `index.html`, as a host for single-page applications does; else 404.
+ * - `cacheControl`: header of every answer.
+ * - returns `{ origin, url, overrides, requests }`: `overrides` maps a path to an answer `{ status, type, body }`
+ *   or to "abort"; `requests` are the paths that were asked for.
+ */
+export async function serveFolder(folder, { base = "/", rewrites = true, cacheControl = "no-store" } = {}) {
+  const overrides = new Map();
+  const requests = [];
+  const server = createServer(async (request, response) => {
+    const path = decodePath(new URL(request.url, "http://host").pathname);
+    requests.push(path);
+    const answer = (status, type, body) => {
+      response.writeHead(status, { "content-type": type, "cache-control": cacheControl }).end(body);
+    };
+    const override = overrides.get(path);
+    if (override === "abort") {
+      return response.destroy();
+    }
+    if (override) {
+      return answer(override.status ?? 200, override.type ?? "application/json", override.body ?? "");
+    }
+    const below = path.startsWith(base) ? path.slice(base.length) : undefined;
+    const file = below === undefined ? undefined : await findFile(folder, below);
+    if (file) {
+      answer(200, TYPES[extname(file)] ?? "application/octet-stream", await readFile(file));
+    } else if (rewrites && below !== undefined) {
+      answer(200, TYPES[".html"], await readFile(join(folder, "index.html")));
+    } else {
+      answer(404, "text/plain", "not found");
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  cleanups.push(() => {
+    server.closeAllConnections();
+    return new Promise((done) => server.close(done));
+  });
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return { origin, url: origin + base, overrides, requests };
+}
+
+function decodePath(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path; // Encoded wrongly, so it names no file.
+  }
+}
+
+async function findFile(folder, below) {
+  const file = join(folder, normalize(below));
+  if (!file.startsWith(folder + sep) && file !== folder + sep && file !== folder) {
+    return undefined;
+  }
+  for (const candidate of [file, join(file, "index.html")]) {
+    const found = await stat(candidate).catch(() => undefined);
+    if (found?.isFile()) {
+      return candidate;
+    }
+  }
+  return undefined;
+}
+
+// The browser
+
+let browser;
+
+/** The browser, started when it is first needed. */
+export async function theBrowser() {
+  if (!browser) {
+    browser = chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+    cleanups.push(async () => {
+      await (await browser).close();
+      browser = undefined;
+    });
+  }
+  return browser;
+}
+
+function chromiumPath() {
+  if (process.env.CHROMIUM) {
+    return process.env.CHROMIUM;
+  }
+  const names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    for (const name of names) {
+      try {
+        accessSync(join(folder, name), constants.X_OK);
+        return join(folder, name);
+      } catch {
+        // Not here.
+      }
+    }
+  }
+  throw new Error("there is no Chromium on PATH: install it, or set CHROMIUM");
+}
+
+/**
+ * A new page in a browser profile of its own, closed at the end of the test `t`.
+ *
+ * - `options`: of Playwright's `newContext`.
+ * - returns a page that notes in `page.problems` whatever goes wrong in it: uncaught errors, errors and warnings on the
+ *   console, violations of the content security policy, dialogs; but not that other hosts cannot be reached. The requests
+ *   are in `page.asked`.
+ */
+export async function newPage(t, options = {}) {
+  const context = await (await theBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  if (t) {
+    t.after(() => context.close());
+  } else {
+    cleanups.push(() => context.close());
+  }
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE);
+  page.problems = [];
+  page.asked = [];
+  const isElsewhere = (url) => /^https?:$/.test(url.protocol) && url.hostname !== "127.0.0.1";
+  page.on("pageerror", (error) => page.problems.push(`uncaught: ${error}`));
+  page.on("crash", () => page.problems.push("the page crashed"));
+  page.on("request", (request) => page.asked.push(request));
+  page.on("console", (message) => {
+    const { url } = message.location();
+    const isFromElsewhere = url && URL.canParse(url) && isElsewhere(new URL(url));
+    if (["error", "warning"].includes(message.type()) && !isFromElsewhere) {
+      page.problems.push(`console: ${message.text()}${url ? ` (${url})` : ""}`);
+    }
+  });
+  page.on("dialog", (dialog) => {
+    page.problems.push(`dialog: ${dialog.message()}`);
+    return dialog.dismiss();
+  });
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => {
+      console.error(`policy violated: ${event.violatedDirective} by ${event.blockedURI || event.sample}`);
+    });
+  });
+  return page;
+}
+
+/** Opens a URL of a site in a new page, and waits until the reader shows something. */
+export async function openPage(t, url, options) {
+  const page = await newPage(t, options);
+  await page.goto(url);
+  await page.waitForSelector("[data-kd-state], [role=alert]");
+  return page;
+}
+
+/** Fails if anything went wrong in a page, but for what `expected` matches. */
+export function assertNoProblems(page, expected) {
+  const problems = page.problems.filter((problem) => !expected?.test(problem));
+  assert.deepEqual(problems, [], "nothing goes wrong in the page");
+}
+
+// Questions to a page that shows the reader
+
+/** Chooses a platform as a person does. */
+export async function choosePlatform(page, key) {
+  await page.selectOption("select[data-kd-region=platform]", key);
+}
+
+/** What the reader shows: path and hash of the URL, titles, platform, and whether it is a page or a state. */
+export function shown(page) {
+  return page.evaluate(() => ({
+    url: location.pathname + location.hash,
+    title: document.title,
+    heading: document.querySelector("[data-kd-region=title]")?.textContent,
+    platform: document.querySelector("[data-platform]")?.dataset.platform,
+    chosen: document.querySelector("select[data-kd-region=platform]")?.value,
+    state: document.querySelector("[data-kd-state]")?.dataset.kdState,
+  }));
+}
+
+/** Waits until the reader shows a page with this heading. */
+export async function waitForHeading(page, heading) {
+  const isShown = (heading) => document.querySelector("[data-kd-region=title]")?.textContent === heading;
+  await page.waitForFunction(isShown, heading).catch(async (error) => {
+    throw new Error(`“${heading}” is not shown, but ${JSON.stringify(await shown(page))}`, { cause: error });
+  });
+}
+
+/** Goes to an address within the running reader, without loading a page: what going back and forward does. */
+export function goTo(page, url) {
+  return page.evaluate((url) => {
+    history.pushState(null, "", url);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, url);
+}
+
+/**
+ * Text of a DOM tree that is equal for equal trees: attributes are sorted. Runs in the browser.
+ *
+ * - `withSlots`: with comments; without them texts on both sides of one are one text.
+ */
+export function serialize(root, withSlots) {
+  const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+  const write = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) {
+      return escape(node.data);
+    }
+    if (node.nodeType === Node.COMMENT_NODE) {
+      return withSlots ? `<!--${node.data}-->\n` : "";
+    }
+    const attributes = [...node.attributes].map(({ name, value }) => ` ${name}="${escape(value)}"`).sort();
+    return `<${node.localName}${attributes.join("")}>${[...node.childNodes].map(write).join("")}</${node.localName}>\n`;
+  };
+  return [...root.childNodes].map(write).join("");
+}
+
+/** The shown article's content as `serialize` writes it. */
+export function articleHtml(page, { withSlots = false } = {}) {
+  return page.evaluate(
+    `(${serialize})(document.querySelector("[data-kd-region=article]"), ${JSON.stringify(withSlots)})`,
+  );
+}
+
+/** What `articleHtml` is to return for pages that show the contents of HTML files. `blank` has no Trusted Types. */
+export async function expectedHtmls(blank, files, { withSlots = false } = {}) {
+  const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  return blank.evaluate(`${JSON.stringify(texts)}.map((html) => (${serialize})(
+    new DOMParser().parseFromString(html, "text/html").querySelector("[data-kd-content]"), ${JSON.stringify(withSlots)}
+  ))`);
+}
+
+/** `expectedHtmls` for one file. */
+export async function expectedHtml(blank, file, options) {
+  return (await expectedHtmls(blank, [file], options))[0];
+}
+
+/** A page of nothing, to parse HTML in. */
+export function blankPage(t) {
+  return newPage(t);
+}

@@ -1,0 +1,352 @@
+// Changing the platform of a page: what is new is exactly the other platform's, and what need not change stays.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import {
+  articleHtml,
+  assertNoProblems,
+  blankPage,
+  build,
+  choosePlatform,
+  cleanUp,
+  corpus,
+  expectedHtml,
+  expectedHtmls,
+  goTo,
+  needsCorpus,
+  openPage,
+  renderAll,
+  renderedName,
+  serialize,
+  serveFolder,
+  shown,
+  smallSite,
+  writeSite,
+} from "./support.mjs";
+
+after(cleanUp);
+
+/** Everything that the reader shows, region by region, but for what it said last to screen readers. */
+function regions(page) {
+  return page.evaluate(`(() => {
+    const serialize = ${serialize};
+    const regions = [...document.querySelectorAll("[data-kd-region]:not([data-kd-region=main], [data-kd-region=live])")];
+    const texts = regions.map((region) => [region.dataset.kdRegion, serialize(region, true)]);
+    const home = document.querySelector("[data-kd-region=home]").getAttribute("href");
+    const { platform, kdState } = document.querySelector("[data-kd-state]").dataset;
+    const select = document.querySelector("[data-kd-region=platform]").value;
+    return { ...Object.fromEntries(texts), home, platform, kdState, select, title: document.title };
+  })()`);
+}
+
+/** Fails unless the page shows the content of a file that `renderAll` wrote. */
+async function assertShows(page, blank, file) {
+  for (const withSlots of [false, true]) {
+    const expected = await expectedHtml(blank, file, { withSlots });
+    assert.equal(await articleHtml(page, { withSlots }), expected, `${file}, ${withSlots ? "with" : "without"} slots`);
+  }
+}
+
+/** Changes the platform in place for each key in turn, and returns the article after each. */
+function articlesAfter(page, keys) {
+  return page.evaluate(`(() => {
+    const serialize = ${serialize};
+    const select = document.querySelector("select[data-kd-region=platform]");
+    return ${JSON.stringify(keys)}.map((key) => {
+      select.value = key;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      return serialize(document.querySelector("[data-kd-region=article]"), true);
+    });
+  })()`);
+}
+
+/** A round trip through all of `keys` in which each stands before and after each other one. */
+function everyPair(keys) {
+  const steps = [];
+  for (let distance = 1; distance < keys.length; distance += 1) {
+    for (let start = 0; start < keys.length; start += 1) {
+      steps.push(keys[start], keys[(start + distance) % keys.length]);
+    }
+  }
+  return steps;
+}
+
+describe("on the corpus", needsCorpus, () => {
+  let [site, rendered, bundle] = [];
+  before(async () => {
+    const dist = await build(corpus);
+    rendered = await renderAll(corpus);
+    site = await serveFolder(dist);
+    bundle = JSON.parse(await readFile(join(dist, "bundle.json"), "utf8"));
+  });
+
+  const platformsOf = (page) => bundle.platforms.map(({ key }) => key).filter((_, bit) => (page.on >> bit) & 1);
+
+  test("the switcher changes the quickstart in place", async (t) => {
+    const [page, blank] = [await openPage(t, `${site.url}react/start/quickstart/`), await blankPage(t)];
+    await page.evaluate(() => (window.mark = "still the same document"));
+    await page.waitForLoadState("networkidle");
+    page.asked.length = 0;
+    for (const [key, title] of [["swift", "Swift"], ["flutter", "Flutter"], ["react", "React"]]) {
+      await choosePlatform(page, key);
+      assert.deepEqual(await shown(page), {
+        url: `/${key}/start/quickstart/`,
+        title: `Quickstart · ${title} · AWS Amplify Docs`,
+        heading: "Quickstart",
+        platform: key,
+        chosen: key,
+        state: "page",
+      });
+      await assertShows(page, blank, join(rendered, renderedName("/start/quickstart/", key)));
+      const links = await page.$$eval("a[data-kd-link]", (links) => links.map((link) => link.getAttribute("href")));
+      assert.ok(links.length > 100, "navigation and content have links");
+      assert.deepEqual(links.filter((link) => !link.startsWith(`/${key}/`)), [], "every link leads to the platform");
+      assert.equal(await page.textContent("[data-kd-region=live]"), `Showing ${title}`);
+    }
+    assert.equal(await page.evaluate(() => window.mark), "still the same document");
+    // Pictures of the new content may be asked for, and the browser asks for the icon whenever the URL changes.
+    const isPicture = (request) => ["image", "media"].includes(request.resourceType()) || /icon/.test(request.url());
+    const asked = page.asked.filter((request) => !isPicture(request)).map((request) => request.url());
+    assert.deepEqual(asked, [], "a switch asks the network for nothing");
+    assertNoProblems(page);
+  });
+
+  test("going back and forward switches in place, too", async (t) => {
+    const [page, blank] = [await openPage(t, `${site.url}react/start/quickstart/`), await blankPage(t)];
+    await page.evaluate(() => (window.mark = "still the same document"));
+    const file = (key) => join(rendered, renderedName("/start/quickstart/", key));
+    await choosePlatform(page, "swift");
+    await choosePlatform(page, "vue");
+    for (const [step, key] of [["goBack", "swift"], ["goBack", "react"], ["goForward", "swift"], ["goForward", "vue"]]) {
+      await page[step]();
+      const { url, platform, chosen } = await shown(page);
+      assert.deepEqual([url, platform, chosen], [`/${key}/start/quickstart/`, key, key]);
+      await assertShows(page, blank, file(key));
+    }
+    assert.equal(await page.evaluate(() => window.mark), "still the same document");
+    assertNoProblems(page);
+  });
+
+  test("each variant of each page, reached by switching, is what `render` writes", async (t) => {
+    const [page, blank] = [await openPage(t, `${site.url}react/start/quickstart/`), await blankPage(t)];
+    // Nothing here is about layout, which takes most of the time.
+    await page.evaluate(() => (document.getElementById("kaleidoc").hidden = true));
+    let variants = 0;
+    for (const [path, entry] of Object.entries(bundle.pages)) {
+      const keys = platformsOf(entry);
+      if (keys.length === 0) {
+        continue;
+      }
+      const route = path.replace("/[platform]", "");
+      await goTo(page, encodeURI(path.replace("[platform]", keys[0])));
+      // All of them, and some once more: then nodes that were taken out return.
+      const steps = [...keys, keys[0], keys.at(-1), keys[keys.length >> 1]];
+      const articles = await articlesAfter(page, steps);
+      const files = keys.map((key) => join(rendered, renderedName(route, key)));
+      const texts = await expectedHtmls(blank, files, { withSlots: true });
+      const expected = Object.fromEntries(keys.map((key, index) => [key, texts[index]]));
+      for (const [index, key] of steps.entries()) {
+        assert.equal(articles[index], expected[key], `${route} on ${key}, at step ${index} of ${steps}`);
+        variants += 1;
+      }
+    }
+    assert.ok(variants > 2_500, `${variants} variants were compared`);
+    assertNoProblems(page, /Failed to load resource/); // the corpus has no images
+  });
+
+  const pairs = [
+    ["/build-a-backend/auth/concepts/multi-factor-authentication/", "react", "swift"],
+    ["/build-a-backend/storage/", "flutter", "angular"],
+    ["/reference/amplify_outputs/", "android", "vue"],
+    ["/build-a-backend/data/working-with-files/", "react", "android"],
+    ["/start/connect-to-aws-resources/", "javascript", "swift"],
+    ["/ai/concepts/models/", "react", "nextjs"],
+    ["/build-a-backend/auth/connect-your-frontend/sign-in/", "vue", "swift"],
+    ["/build-a-backend/data/connect-to-API/", "react", "flutter"],
+    ["/build-a-backend/add-aws-services/", "react", "android"],
+  ];
+  for (const [route, from, to] of pairs) {
+    test(`${route} switched from ${from} to ${to} is what opening it shows, in every region`, async (t) => {
+      const page = await openPage(t, `${site.url}${from}${route}`);
+      const opened = await openPage(t, `${site.url}${to}${route}`);
+      const before = await regions(page);
+      await choosePlatform(page, to);
+      assert.deepEqual(await regions(page), await regions(opened));
+      await choosePlatform(page, from);
+      assert.deepEqual(await regions(page), before);
+      assertNoProblems(page, /Failed to load resource/);
+    });
+  }
+
+  test("the block at the reading line stays where it is", async (t) => {
+    const page = await openPage(t, `${site.url}react/build-a-backend/auth/connect-your-frontend/sign-in/`);
+    for (const share of [0.15, 0.35, 0.5, 0.7]) {
+      for (const [from, to] of [["react", "vue"], ["vue", "swift"], ["swift", "react"]]) {
+        await choosePlatform(page, from);
+        await page.evaluate((share) => scrollTo(0, document.documentElement.scrollHeight * share), share);
+        const drift = await driftOfSwitch(page, to, ":scope > *");
+        assert.ok(Math.abs(drift.at) <= 1, `${from} to ${to} at ${share}: “${drift.text}” moved by ${drift.at} px`);
+        assert.ok(Math.abs(drift.later) <= 1, `${from} to ${to} at ${share}: moved by ${drift.later} px a frame later`);
+      }
+    }
+  });
+});
+
+/**
+ * Changes the platform, and tells how far the block of the article moved that is nearest to the reading line and survives
+ * the change, below it rather than above: at once, and two frames later.
+ *
+ * - `blocks`: selector of what counts as a block, within the article.
+ */
+function driftOfSwitch(page, key, blocks) {
+  return page.evaluate(
+    async ([key, blocks]) => {
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      await frame();
+      const article = document.querySelector("[data-kd-region=article]");
+      // What stays at the top of the viewport covers the lines below it.
+      const header = document.querySelector(".kd-header").getBoundingClientRect();
+      const line = Math.max(0, header.bottom);
+      const noted = [...article.querySelectorAll(blocks)]
+        .map((block) => [block, block.getBoundingClientRect()])
+        .filter(([, rect]) => rect.height > 0);
+      const below = noted.filter(([, rect]) => rect.bottom > line);
+      const above = noted.filter(([, rect]) => rect.bottom <= line).toReversed();
+      const select = document.querySelector("select[data-kd-region=platform]");
+      select.value = key;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      const [block, { top }] = [...below, ...above].find(([block]) => block.isConnected);
+      const at = block.getBoundingClientRect().top - top;
+      await frame();
+      await frame();
+      const later = block.getBoundingClientRect().top - top;
+      return { at, later, text: block.textContent.slice(0, 40) };
+    },
+    [key, blocks],
+  );
+}
+
+describe("on the small site", () => {
+  let [site, rendered] = [];
+  before(async () => {
+    site = await serveFolder(await build(smallSite));
+    rendered = await renderAll(smallSite);
+  });
+
+  test("a filter works wherever it stands, from each platform to each", async (t) => {
+    const [page, blank] = [await openPage(t, `${site.url}react/parts/`), await blankPage(t)];
+    const steps = [...everyPair(["react", "swift", "vue"]), ...everyPair(["vue", "swift", "react"])];
+    const articles = await articlesAfter(page, steps);
+    for (const [index, key] of steps.entries()) {
+      const file = join(rendered, renderedName("/parts/", key));
+      assert.equal(articles[index], await expectedHtml(blank, file, { withSlots: true }), `step ${index} of ${steps}`);
+    }
+    assertNoProblems(page);
+  });
+
+  test("an open accordion stays open", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/`);
+    const accordion = page.locator("details.kd-accordion");
+    await accordion.locator("summary").click();
+    for (const key of ["swift", "vue", "react"]) {
+      await choosePlatform(page, key);
+      assert.equal(await accordion.evaluate((details) => details.open), true, key);
+    }
+    assert.equal(await accordion.getByText("Here for Swift.").count(), 0);
+  });
+
+  test("a chosen tab stays chosen, in every group of the same names", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/`);
+    const chosen = () => page.$$eval("[role=tab][aria-selected=true]", (tabs) => tabs.map((tab) => tab.textContent));
+    const panels = () =>
+      page.$$eval("[role=tabpanel]", (panels) =>
+        panels.filter((panel) => panel.checkVisibility()).map((panel) => panel.dataset.name),
+      );
+    assert.deepEqual(await chosen(), ["npm", "npm", "JavaScript"]);
+    await page.getByRole("tab", { name: "yarn" }).first().click();
+    await page.getByRole("tab", { name: "TypeScript" }).click();
+    assert.deepEqual(await chosen(), ["yarn", "yarn", "TypeScript"]);
+    // Swift has neither JavaScript nor TypeScript, Vue has the latter.
+    for (const [key, last] of [["swift", "Other"], ["vue", "TypeScript"], ["react", "TypeScript"]]) {
+      await choosePlatform(page, key);
+      assert.deepEqual(await chosen(), ["yarn", "yarn", last], key);
+      assert.deepEqual(await panels(), ["yarn", "yarn", last], key);
+    }
+    assertNoProblems(page);
+  });
+
+  test("focus stays on the switcher, and on an element that survives", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/`);
+    await page.focus("select[data-kd-region=platform]");
+    await page.keyboard.press("v");
+    assert.equal((await shown(page)).url, "/vue/parts/", "the switcher works by keyboard");
+    assert.equal(await page.evaluate(() => document.activeElement.dataset.kdRegion), "platform");
+    await page.focus("details.kd-accordion summary");
+    for (const key of ["swift", "react"]) {
+      await articlesAfter(page, [key]);
+      assert.equal(await page.evaluate(() => document.activeElement.textContent), "Outside of filters", key);
+    }
+  });
+
+  test("a selection outside of swapped slots stays", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/`);
+    await page.evaluate(() => {
+      getSelection().selectAllChildren(document.querySelector("details.kd-accordion summary"));
+    });
+    await articlesAfter(page, ["swift", "vue"]);
+    assert.equal(await page.evaluate(() => String(getSelection())), "Outside of filters");
+  });
+
+  test("the anchor of the URL stays", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/#table`);
+    await choosePlatform(page, "swift");
+    assert.equal((await shown(page)).url, "/swift/parts/#table");
+  });
+
+  test("a page that somebody else changed is rendered afresh", async (t) => {
+    const [page, blank] = [await openPage(t, `${site.url}react/parts/`), await blankPage(t)];
+    await page.evaluate(() => {
+      const article = document.querySelector("[data-kd-region=article]");
+      const comments = document.createNodeIterator(article, NodeFilter.SHOW_COMMENT);
+      const found = [];
+      for (let comment = comments.nextNode(); comment; comment = comments.nextNode()) {
+        found.push(comment);
+      }
+      found.forEach((comment) => comment.remove());
+    });
+    await choosePlatform(page, "swift");
+    await assertShows(page, blank, join(rendered, renderedName("/parts/", "swift")));
+    assertNoProblems(page);
+  });
+
+  test("a choice of the platform that is shown changes nothing", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/`);
+    const entries = await page.evaluate(() => history.length);
+    await articlesAfter(page, ["react", "react"]);
+    assert.equal(await page.evaluate(() => history.length), entries);
+  });
+});
+
+test("what is read inside of a tall block stays where it is", async (t) => {
+  const lines = (text) => Array.from({ length: 60 }, (_, index) => `${text} ${index}.`).join("\n\n");
+  const of = (platform, text) => `<InlineFilter filters={["${platform}"]}>\n\n${text}\n\n</InlineFilter>\n\n`;
+  const root = await writeSite({
+    "src/pages/[platform]/tall/index.mdx": [
+      "export const meta = { title: 'Tall', description: 'x', platforms: ['react', 'swift'] };",
+      "<Callout>",
+      lines("Before"),
+      of("react", lines("React")) + of("swift", "Swift."),
+      lines("After"),
+      "</Callout>",
+      lines("End"),
+    ].join("\n\n"),
+  });
+  const site = await serveFolder(await build(root));
+  const page = await openPage(t, `${site.url}react/tall/`);
+  await page.getByText("After 20.").evaluate((line) => line.scrollIntoView({ block: "start" }));
+  const drift = await driftOfSwitch(page, "swift", "p");
+  assert.ok(Math.abs(drift.at) <= 1, `“${drift.text}” moved by ${drift.at} px`);
+});

@@ -1,0 +1,193 @@
+//! The app without a browser: what messages change.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use kaleidoc::bundle::Loaded;
+use kaleidoc::reader::{Address, Effect, Message, Reader, Router};
+use support::{MemorySite, page};
+
+const CONFIG: &str = "[site]\ntitle = 'Site'\nbase = '/docs/'\n[[platforms]]\nkey = 'react'\ntitle = 'React'\n\
+                      [[platforms]]\nkey = 'vue'\ntitle = 'Vue'\n";
+
+fn site(unavailable: &str) -> Loaded {
+    let config = CONFIG.replace("base", &format!("unavailable = '{unavailable}'\nbase"));
+    let only = "export const meta = { title: 'Only React', platforms: ['react'] };\n\nonly";
+    let body = "<InlineFilter filters={['react']}>\n\nfor React\n\n</InlineFilter>\n\n## Both\n\n[link](/[platform]/only)\n\n## More";
+    let site = MemorySite::new(&[
+        ("kaleidoc.toml", &config),
+        ("src/pages/[platform]/start/index.mdx", &page(body)),
+        ("src/pages/[platform]/start/only/index.mdx", only),
+        ("nav.json", r#"[{"page": "/start", "children": [{"page": "/start/only"}]}]"#),
+    ]);
+    Loaded::load(site.compile().bundle.to_json().as_bytes()).unwrap()
+}
+
+fn reader(remembered: Option<&str>) -> Reader {
+    Reader::new(site("explain"), Router::History { base: "/docs/".into() }, remembered)
+}
+
+fn address(path: &str) -> Address {
+    let (path, anchor) = path.split_once('#').map_or((path, None), |(path, anchor)| (path, Some(anchor.to_owned())));
+    Address { path: path.to_owned(), anchor }
+}
+
+fn open(reader: &mut Reader, path: &str) -> Vec<Effect> {
+    reader.update(Message::AddressChanged(address(path)))
+}
+
+/// Effects in short: name and the value that matters.
+fn short(effects: &[Effect]) -> Vec<String> {
+    let line = |effect: &Effect| match effect {
+        Effect::Show(screen) => format!("show {} on {}", screen.title, screen.chrome.platform),
+        Effect::Swap { patches, chrome } => format!("swap {} to {}", patches.len(), chrome.platform),
+        Effect::PushUrl(url) => format!("push {url}"),
+        Effect::ReplaceUrl(url) => format!("replace {url}"),
+        Effect::RememberPlatform(key) => format!("remember {key}"),
+        Effect::ScrollTo(target) => format!("scroll {}", target.as_deref().unwrap_or("top")),
+        Effect::Announce(text) => format!("announce {text}"),
+    };
+    effects.iter().map(line).collect()
+}
+
+#[track_caller]
+fn check(effects: &[Effect], expected: &[&str]) {
+    assert_eq!(short(effects), expected);
+}
+
+#[test]
+fn a_deep_url_opens_its_page() {
+    let mut reader = reader(None);
+    check(&open(&mut reader, "/vue/start/#both"), &["remember vue", "show T on vue", "announce T", "scroll both"]);
+    assert_eq!(reader.platform_key(), "vue");
+}
+
+#[test]
+fn the_root_opens_the_first_page_of_the_remembered_platform() {
+    check(
+        &open(&mut reader(Some("vue")), "/"),
+        &["replace /docs/vue/start/", "show T on vue", "announce T", "scroll top"],
+    );
+    check(&open(&mut reader(None), ""), &["replace /docs/react/start/", "show T on react", "announce T", "scroll top"]);
+    check(
+        &open(&mut reader(Some("gone")), "/vue/"),
+        &["replace /docs/vue/start/", "show T on vue", "announce T", "scroll top"],
+    );
+}
+
+#[test]
+fn choosing_a_platform_swaps_in_place() {
+    let mut reader = reader(None);
+    open(&mut reader, "/react/start/");
+    let effects = reader.update(Message::PlatformChosen("vue".into()));
+    check(&effects, &["remember vue", "push /docs/vue/start/", "swap 1 to vue", "announce Showing Vue"]);
+    let Effect::Swap { chrome, .. } = &effects[2] else { panic!() };
+    assert_eq!(chrome.document_title, "T · Vue · Site");
+    assert!(!chrome.nav.contains("Only React"), "the navigation is the platform's");
+    assert_eq!(reader.href("/[platform]/only/"), "/docs/vue/only/");
+    check(&reader.update(Message::PlatformChosen("vue".into())), &[]);
+    check(&reader.update(Message::PlatformChosen("none".into())), &[]);
+}
+
+#[test]
+fn going_back_swaps_too() {
+    let mut reader = reader(None);
+    open(&mut reader, "/react/start/");
+    reader.update(Message::PlatformChosen("vue".into()));
+    check(&open(&mut reader, "/react/start/"), &["remember react", "swap 1 to react", "announce Showing React"]);
+    check(&open(&mut reader, "/react/start/#more"), &["scroll more"]);
+}
+
+#[test]
+fn a_link_pushes_and_shows() {
+    let mut reader = reader(None);
+    open(&mut reader, "/react/start/");
+    let effects = reader.update(Message::LinkFollowed(address("/react/start/only/")));
+    check(&effects, &["push /docs/react/start/only/", "show Only React on react", "announce Only React", "scroll top"]);
+}
+
+#[test]
+fn a_page_that_the_platform_lacks_is_explained() {
+    let mut reader = reader(None);
+    open(&mut reader, "/react/start/only/");
+    let effects = reader.update(Message::PlatformChosen("vue".into()));
+    check(
+        &effects,
+        &["remember vue", "push /docs/vue/start/only/", "show Only React on vue", "scroll top", "announce Only React"],
+    );
+    let Effect::Show(screen) = &effects[2] else { panic!() };
+    assert!(!screen.is_page);
+    assert!(screen.article.contains("This page is not there for Vue"));
+    assert!(screen.article.contains("<a href=\"/docs/react/start/only/\">React</a>"));
+    assert!(screen.article.contains("href=\"/docs/vue/start/\""), "the nearest page up the tree");
+    let back = reader.update(Message::PlatformChosen("react".into()));
+    check(&back[1..], &["push /docs/react/start/only/", "show Only React on react", "announce Only React"]);
+}
+
+#[test]
+fn other_policies_show_another_page_and_say_so() {
+    for policy in ["nearest", "home"] {
+        let mut reader = Reader::new(site(policy), Router::History { base: "/docs/".into() }, None);
+        let effects = open(&mut reader, "/vue/start/only/");
+        check(
+            &effects,
+            &[
+                "remember vue",
+                "replace /docs/vue/start/",
+                "show T on vue",
+                "announce T",
+                "scroll top",
+                "announce Only React is not there for Vue; showing another page",
+            ],
+        );
+    }
+}
+
+#[test]
+fn err_addresses_without_page() {
+    let mut reader = reader(None);
+    let effects = open(&mut reader, "/react/<none>/");
+    check(&effects, &["show Page not found on react", "scroll top", "announce Page not found"]);
+    let Effect::Show(screen) = &effects[0] else { panic!() };
+    assert!(screen.article.contains("<code>/react/&lt;none&gt;/</code>"), "{}", screen.article);
+    let effects = open(&mut reader, "/raect/start/");
+    check(&effects, &["show Unknown platform “raect” on react", "scroll top", "announce Unknown platform “raect”"]);
+    let Effect::Show(screen) = &effects[0] else { panic!() };
+    assert!(screen.article.contains("<a href=\"/docs/vue/start/\">Vue</a>"));
+}
+
+#[test]
+fn a_path_without_platform_gets_the_chosen_one() {
+    let effects = open(&mut reader(Some("vue")), "/start/#more");
+    check(&effects, &["replace /docs/vue/start/#more", "show T on vue", "announce T", "scroll more"]);
+}
+
+#[test]
+fn a_broken_page_is_a_state_and_others_still_open() {
+    let json = serde_json::to_string(&site("explain")).unwrap().replacen("\"body\":[\"only\"", "\"body\":[7", 1);
+    let json = json.replacen("{\"p\":[\"only\"]}", "{\"nonsense\":1}", 1);
+    let mut reader = Reader::new(Loaded::load(json.as_bytes()).unwrap(), Router::Memory { base: "/".into() }, None);
+    let effects = open(&mut reader, "/react/start/only/");
+    check(&effects, &["show This page is broken on react", "scroll top", "announce This page is broken"]);
+    check(&open(&mut reader, "/react/start/"), &["show T on react", "announce T", "scroll top"]);
+}
+
+#[test]
+fn hash_routes_write_hash_urls() {
+    let mut reader = Reader::new(site("explain"), Router::Hash { base: "./".into() }, None);
+    let effects = open(&mut reader, "/react/start/");
+    let Effect::Show(screen) = &effects[0] else { panic!("{effects:?}") };
+    assert!(screen.article.contains("href=\"#/react/only/\""));
+    assert!(screen.article.contains("href=\"#/react/start/#both\""));
+    let effects = reader.update(Message::PlatformChosen("vue".into()));
+    check(&effects[1..2], &["push #/vue/start/"]);
+}
+
+#[test]
+fn the_layout_escapes_what_the_site_says() {
+    let mut bundle = site("explain");
+    bundle.site.title = "<script>".into();
+    bundle.platforms[0].title = "\"><img>".into();
+    let shell = Reader::new(bundle, Router::Memory { base: "/".into() }, None).shell();
+    assert!(!shell.contains("<script>") && !shell.contains("<img>"), "{shell}");
+}

@@ -1,0 +1,71 @@
+//! A site in memory, for tests.
+
+use std::collections::BTreeMap;
+
+use kaleidoc::compile::{self, Compiled, Config, ReadError, Site};
+use kaleidoc::diagnostic::Diagnostic;
+
+/// Files by path from the content root.
+#[derive(Clone, Debug, Default)]
+pub struct MemorySite(BTreeMap<String, Vec<u8>>);
+
+impl MemorySite {
+    /// A site of these files.
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        Self(files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect())
+    }
+
+    /// Adds a file.
+    #[allow(dead_code, reason = "not every test binary needs it")]
+    pub fn put(&mut self, path: &str, bytes: impl Into<Vec<u8>>) {
+        self.0.insert(path.to_owned(), bytes.into());
+    }
+
+    /// Compiles the site, by its own site file if it has one.
+    pub fn compile(&self) -> Compiled {
+        let config = self
+            .0
+            .get("kaleidoc.toml")
+            .map_or_else(Config::default, |bytes| Config::parse(std::str::from_utf8(bytes).unwrap()).unwrap());
+        compile::compile(self, &config)
+    }
+}
+
+impl Site for MemorySite {
+    fn list(&self, folder: &str) -> (Vec<String>, Vec<Diagnostic>) {
+        let prefix = format!("{folder}/");
+        (self.0.keys().filter(|path| path.starts_with(&prefix)).cloned().collect(), Vec::new())
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.0.get(path).cloned().ok_or(ReadError::Missing)
+    }
+}
+
+/// A page with a title, on the platforms react and vue.
+#[allow(dead_code, reason = "not every test binary needs it")]
+pub fn page(body: &str) -> String {
+    format!("export const meta = {{ title: 'T', platforms: ['react', 'vue'] }};\n\n{body}")
+}
+
+/// What diagnostics say, a line each: `file:start-end severity[code]: message`.
+#[allow(dead_code, reason = "not every test binary needs it")]
+pub fn lines(compiled: &Compiled) -> Vec<String> {
+    compiled
+        .report
+        .diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let severity = format!("{:?}", diagnostic.severity).to_lowercase();
+            let place = match (diagnostic.span, compiled.texts.get(&diagnostic.file)) {
+                (Some(span), Some(text)) => {
+                    let before = &text[..span.start];
+                    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+                    format!("{}:{}:{column}", diagnostic.file, before.matches('\n').count() + 1)
+                }
+                _ => diagnostic.file.clone(),
+            };
+            format!("{place} {severity}[{}]: {}", diagnostic.code, diagnostic.message)
+        })
+        .collect()
+}
