@@ -30,13 +30,22 @@ export interface MountOptions {
 }
 
 /** A reader that runs in an element. */
-export interface Kaleidoc {
+export interface Kaleidoc extends EventTarget {
   /** Key of the shown platform; setting it swaps in place. A key that the site does not have is ignored. */
   platform: string;
   /** Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`. */
   navigate(address: string): void;
   /** Empties the element and removes every listener. */
   destroy(): void;
+  /**
+   * - `navigate`: a page, or a state such as "page not found", is on the screen.
+   * - `platformchange`: another platform is shown; read it from `platform`.
+   */
+  addEventListener(
+    type: "navigate" | "platformchange",
+    listener: (this: Kaleidoc, event: Event) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
 }
 
 /**

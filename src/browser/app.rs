@@ -111,7 +111,8 @@ impl App {
                 dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
                 dom::set_html(&self.root, &reader.shell());
                 *self.state.borrow_mut() = State { reader: Some(reader), ..State::default() };
-                let address = self.options.route.as_deref().map(parse_address).or_else(|| self.current_address());
+                let named = self.options.route.as_deref().map(parse_address);
+                let address = named.or_else(|| if self.has_urls() { self.current_address() } else { None });
                 let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
                 self.send(Message::AddressChanged(address));
             }
@@ -163,8 +164,22 @@ impl App {
             let Some(reader) = state.reader.as_mut() else { return };
             (reader.platform_key().to_owned(), reader.update(message))
         };
+        let is_shown = effects.iter().any(|effect| matches!(effect, Effect::Show(_) | Effect::Swap { .. }));
         for effect in effects {
             self.act(effect, &from);
+        }
+        if is_shown {
+            self.emit("kd-navigate");
+        }
+        if self.with_reader(|reader| reader.platform_key() != from).unwrap_or(false) {
+            self.emit("kd-platformchange");
+        }
+    }
+
+    /// Tells the host page, by an event on the reader's element.
+    fn emit(&self, name: &str) {
+        if let Ok(event) = web_sys::Event::new(name) {
+            drop(self.root.dispatch_event(&event));
         }
     }
 

@@ -1,0 +1,95 @@
+// A page that is larger than anyone should write: it builds, opens and switches.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, test } from "node:test";
+
+import {
+  articleHtml,
+  assertNoProblems,
+  blankPage,
+  build,
+  choosePlatform,
+  cleanUp,
+  expectedHtml,
+  openPage,
+  renderAll,
+  renderedName,
+  serveFolder,
+  shown,
+  writeSite,
+} from "./support.mjs";
+
+after(cleanUp);
+
+const MEGABYTE = 1_000_000;
+
+/** One section of the page, some 2.5 kB with a filter for each platform, code, a table, a list, tabs. */
+function section(number) {
+  const sentence = `Section ${number} has **words**, \`code\` and [links](/[platform]/small/) that go on for a while. `;
+  const filters = ["react", "swift", "vue"].map(
+    (platform) => `<InlineFilter filters={["${platform}"]}>
+
+${sentence}This is for ${platform}.
+
+\`\`\`ts title="section-${number}.ts"
+export const platform = "${platform}";
+${`console.log("section ${number}");\n`.repeat(8)}\`\`\`
+
+</InlineFilter>`,
+  );
+  return `## Section ${number}
+
+${sentence.repeat(4)}
+
+${filters.join("\n")}
+
+| Name | Value |
+|---|---|
+| ${number} | <InlineFilter filters={["react"]}>one</InlineFilter><InlineFilter filters={["swift", "vue"]}>two</InlineFilter> |
+
+- ${sentence}
+- an item
+
+<BlockSwitcher>
+<Block name="npm">
+
+npm install section-${number}
+
+</Block>
+<Block name="yarn">
+
+yarn add section-${number}
+
+</Block>
+</BlockSwitcher>
+`;
+}
+
+test("a page of 5 MB builds, opens and switches", async (t) => {
+  const meta = (title) => `export const meta = { title: '${title}', description: 'x', platforms: ['react', 'swift', 'vue'] };\n\n`;
+  let text = meta("Large");
+  for (let number = 1; text.length < 5 * MEGABYTE; number += 1) {
+    text += section(number);
+  }
+  const root = await writeSite({
+    "src/pages/[platform]/large/index.mdx": text,
+    "src/pages/[platform]/small/index.mdx": `${meta("Small")}Short.\n`,
+  });
+  const started = performance.now();
+  const dist = await build(root);
+  t.diagnostic(`built in ${Math.round(performance.now() - started)} ms`);
+  const rendered = await renderAll(root);
+  const site = await serveFolder(dist);
+  const [page, blank] = [await openPage(t, `${site.url}react/large/`), await blankPage(t)];
+  for (const key of ["swift", "react"]) {
+    const switched = performance.now();
+    await choosePlatform(page, key);
+    t.diagnostic(`shown for ${key} after ${Math.round(performance.now() - switched)} ms`);
+    assert.equal((await shown(page)).url, `/${key}/large/`);
+    const file = join(rendered, renderedName("/large/", key));
+    const isEqual = (await articleHtml(page, { withSlots: true })) === (await expectedHtml(blank, file, { withSlots: true }));
+    assert.ok(isEqual, `the page shows ${file}`); // the texts are too long to be compared in a message
+  }
+  assertNoProblems(page);
+});
