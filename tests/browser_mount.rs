@@ -63,7 +63,7 @@ fn url(json: &str) -> String {
 async fn show(root: &Root, json: &str, route: &str) -> Kaleidoc {
     let options =
         js_sys::JSON::parse(&format!("{{\"bundle\":{:?},\"router\":\"memory\",\"route\":{route:?}}}", url(json)));
-    mount(root.0.clone(), options.unwrap()).await.unwrap_or_else(|_| panic!("mount failed"))
+    mount(root.0.clone().into(), options.unwrap()).await.unwrap_or_else(|_| panic!("mount failed"))
 }
 
 #[wasm_bindgen_test]
@@ -191,6 +191,7 @@ async fn destroy_leaves_nothing() {
 async fn options_that_are_none_are_refused() {
     for options in ["{}", "{\"bundle\":1}", "{\"bundle\":\"x\",\"titel\":\"y\"}", "null"] {
         let root = Root::new();
-        assert!(mount(root.0.clone(), js_sys::JSON::parse(options).unwrap()).await.is_err(), "{options}");
+        assert!(mount(root.0.clone().into(), js_sys::JSON::parse(options).unwrap()).await.is_err(), "{options}");
     }
+    assert!(mount(JsValue::NULL, js_sys::JSON::parse("{\"bundle\":\"x\"}").unwrap()).await.is_err());
 }

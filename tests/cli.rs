@@ -87,7 +87,7 @@ fn build_writes_the_site_and_a_summary() {
     check(
         &output,
         0,
-        &["1 pages, 2 platforms, 2 variants; no diagnostics", "bundle.json ", " gzip ", " brotli ", " s\n"],
+        &["1 page, 2 platforms, 2 variants; no diagnostics", "bundle.json ", " gzip ", " brotli ", " s\n"],
     );
     let page = fs::read_to_string(site.path("dist/index.html")).unwrap();
     assert!(page.contains("<title>A &amp; &lt;B&gt;</title>"));
@@ -214,7 +214,7 @@ fn err_a_symlink_loop_ends() {
     let site = Site::with_good_page(&[]);
     std::os::unix::fs::symlink(site.path("src/pages"), site.path("src/pages/[platform]/loop")).unwrap();
     let output = site.build();
-    check(&output, 0, &["this link leads back to a folder above it, so it is not followed", "1 pages"]);
+    check(&output, 0, &["this link leads back to a folder above it, so it is not followed", "1 page,"]);
 }
 
 #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Messages in, effects out: the running app, and the handle that JavaScript holds.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -77,6 +77,8 @@ pub struct App {
     options: Options,
     state: RefCell<State>,
     listeners: RefCell<Vec<EventListener>>,
+    /// `destroy()` was called, maybe while a bundle was on its way.
+    is_stopped: Cell<bool>,
 }
 
 /// What changes while the app runs.
@@ -91,7 +93,13 @@ struct State {
 impl App {
     /// Puts the app into an element and loads the site.
     pub async fn start(root: Element, options: Options) -> Result<Rc<Self>, JsError> {
-        let app = Rc::new(Self { root, options, state: RefCell::default(), listeners: RefCell::default() });
+        let app = Rc::new(Self {
+            root,
+            options,
+            state: RefCell::default(),
+            listeners: RefCell::default(),
+            is_stopped: Cell::new(false),
+        });
         *app.listeners.borrow_mut() = listeners::attach(&app);
         app.load().await;
         Ok(app)
@@ -101,7 +109,11 @@ impl App {
     pub async fn load(&self) {
         dom::set_html(&self.root, &shell::loading());
         drop(self.root.class_list().add_1("kd-root"));
-        match fetch::bundle(&self.options.bundle).await {
+        let fetched = fetch::bundle(&self.options.bundle).await;
+        if self.is_stopped.get() {
+            return;
+        }
+        match fetched {
             Err(failure) => dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint)),
             Ok(bundle) => {
                 let router = self.options.router(&bundle);
@@ -121,6 +133,7 @@ impl App {
 
     /// Empties the element and removes the listeners.
     pub fn stop(&self) {
+        self.is_stopped.set(true);
         self.listeners.borrow_mut().clear();
         *self.state.borrow_mut() = State::default();
         self.root.set_text_content(None);
@@ -157,23 +170,24 @@ impl App {
         self.with_reader(|reader| !matches!(reader.router(), Router::Memory { .. })).unwrap_or(false)
     }
 
-    /// Tells the reader what happened, and does what it answers.
-    pub fn send(&self, message: Message) {
+    /// Tells the reader what happened, and does what it answers. Returns whether another page or state is shown.
+    pub fn send(&self, message: Message) -> bool {
         let (from, effects) = {
             let mut state = self.state.borrow_mut();
-            let Some(reader) = state.reader.as_mut() else { return };
+            let Some(reader) = state.reader.as_mut() else { return false };
             (reader.platform_key().to_owned(), reader.update(message))
         };
-        let is_shown = effects.iter().any(|effect| matches!(effect, Effect::Show(_) | Effect::Swap { .. }));
+        let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
         for effect in effects {
             self.act(effect, &from);
         }
-        if is_shown {
+        if is_other_page {
             self.emit("kd-navigate");
         }
         if self.with_reader(|reader| reader.platform_key() != from).unwrap_or(false) {
             self.emit("kd-platformchange");
         }
+        is_other_page
     }
 
     /// Tells the host page, by an event on the reader's element.

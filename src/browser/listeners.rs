@@ -98,12 +98,11 @@ fn follow(app: &Rc<App>, event: &Event, link: &Element) {
     }
     let Some(address) = link_address(app, link) else { return };
     event.prevent_default();
-    let is_in_chrome = link.closest("[data-kd-region=article]").ok().flatten().is_none();
-    app.send(Message::LinkFollowed(address));
-    if is_in_chrome {
-        close_menu(app);
+    // The link is gone with the page that held it; the next Tab starts from the new content.
+    if app.send(Message::LinkFollowed(address)) {
         app.focus_main();
     }
+    close_menu(app);
 }
 
 /// The address that a link names, if the site has it: files of the site, such as PDFs, are the browser's.

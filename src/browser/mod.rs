@@ -39,9 +39,14 @@ pub fn start() {
 /// - returns when the site, or the reason why it cannot be shown, is on the screen.
 ///
 /// # Errors
-/// A JavaScript `Error` for options that are none. A bundle that cannot be used is no error here: the reader shows it.
+/// A JavaScript `Error` for an element or options that are none. A bundle that cannot be used is no error here: the reader shows it.
 #[wasm_bindgen]
-pub async fn mount(element: Element, options: JsValue) -> Result<Kaleidoc, JsError> {
+pub async fn mount(
+    #[wasm_bindgen(unchecked_param_type = "Element")] element: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "object")] options: JsValue,
+) -> Result<Kaleidoc, JsError> {
+    let element: Element =
+        element.dyn_into().map_err(|_| JsError::new("kaleidoc: the first argument of `mount` is no element"))?;
     let options = Options::read(options)?;
     let app = App::start(element, options).await?;
     Ok(Kaleidoc::new(app))

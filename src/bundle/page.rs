@@ -124,29 +124,23 @@ impl Bundle {
     }
 }
 
-/// Read first, so that a bundle of another format is named as such, whatever else it holds.
-#[derive(Deserialize)]
-struct Format {
-    format: Option<u64>,
-}
-
 impl Loaded {
     /// Reads a bundle; page contents are left undecoded.
     ///
     /// - `json`: the whole file; a byte order mark is skipped.
-    /// - cost: two passes over the bytes, and a copy of each page's content.
+    /// - cost: one pass over the bytes, and a copy of each page's content.
     ///
     /// # Errors
     /// [`LoadError`], for whatever the bytes are.
     pub fn load(json: &[u8]) -> Result<Self, LoadError> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-        let format: Format = serde_json::from_slice(json).map_err(load_error)?;
-        match format.format {
-            None => return Err(LoadError::NotABundle { reason: "it has no `format`".to_owned() }),
-            Some(found) if found != u64::from(FORMAT) => return Err(LoadError::WrongFormat { found }),
-            Some(_) => {}
+        let bundle: Self = match serde_json::from_slice(json) {
+            Ok(bundle) => bundle,
+            Err(error) => return Err(why_unreadable(json, &error)),
+        };
+        if bundle.format != FORMAT {
+            return Err(LoadError::WrongFormat { found: bundle.format.into() });
         }
-        let bundle: Self = serde_json::from_slice(json).map_err(load_error)?;
         if bundle.platforms.is_empty() {
             return Err(LoadError::Empty { what: "platforms" });
         }
@@ -160,12 +154,17 @@ impl Loaded {
     }
 }
 
-fn load_error(error: serde_json::Error) -> LoadError {
-    let reason = error.to_string();
-    if error.is_data() {
-        LoadError::NotABundle { reason }
-    } else {
-        LoadError::NotJson { line: error.line(), column: error.column(), reason }
+/// A bundle of another format is named as such, whatever else it holds that this code does not understand.
+fn why_unreadable(json: &[u8], error: &serde_json::Error) -> LoadError {
+    #[derive(Deserialize)]
+    struct Format {
+        format: Option<u64>,
+    }
+    match serde_json::from_slice(json) {
+        Ok(Format { format: Some(found) }) if found != u64::from(FORMAT) => LoadError::WrongFormat { found },
+        Ok(Format { format: None }) => LoadError::NotABundle { reason: "it has no `format`".to_owned() },
+        _ if error.is_data() => LoadError::NotABundle { reason: error.to_string() },
+        _ => LoadError::NotJson { line: error.line(), column: error.column(), reason: error.to_string() },
     }
 }
 

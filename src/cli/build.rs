@@ -126,10 +126,10 @@ pub fn summary(built: &Built, elapsed: Duration) -> String {
     let (gzip, brotli) =
         rayon::join(|| gzip_size(built.bundle_json.as_bytes()), || brotli_size(built.bundle_json.as_bytes()));
     format!(
-        "{} pages, {} platforms, {} variants; {}\nbundle.json {} bytes, gzip {}, brotli {}; {:.2} s",
-        print::thousands(bundle.pages.len()),
-        bundle.platforms.len(),
-        print::thousands(variants),
+        "{}, {}, {}; {}\nbundle.json {} bytes, gzip {}, brotli {}; {:.2} s",
+        print::count(bundle.pages.len(), "page"),
+        print::count(bundle.platforms.len(), "platform"),
+        print::count(variants, "variant"),
         print::counts(&built.compiled.report),
         print::thousands(built.bundle_json.len()),
         print::thousands(gzip),

@@ -77,12 +77,16 @@ pub fn counts(report: &Report) -> String {
         }
         let total: usize = codes.values().sum();
         let list: Vec<String> = codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
-        let plural = if total == 1 { "" } else { "s" };
-        (total > 0).then(|| format!("{total} {singular}{plural} ({})", list.join(", ")))
+        (total > 0).then(|| format!("{} ({})", count(total, singular), list.join(", ")))
     };
     let parts: Vec<String> =
         [of(Severity::Error, "error"), of(Severity::Warning, "warning")].into_iter().flatten().collect();
     if parts.is_empty() { "no diagnostics".to_owned() } else { parts.join(", ") }
+}
+
+/// `1 page`, `1,960 pages`.
+pub fn count(number: usize, singular: &str) -> String {
+    format!("{} {singular}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
 /// `1234567` as `1,234,567`.

@@ -49,7 +49,7 @@ fn render_all(root: &Path, out: &Path) -> Result<Outcome, Failure> {
         .sum::<Result<usize, Failure>>()?;
     spinner.finish_and_clear();
     print::report(&compiled.report, &compiled.texts, &site);
-    eprintln!("{} files written to {}; {}", print::thousands(written), out.display(), print::counts(&compiled.report));
+    eprintln!("{} written to {}; {}", print::count(written, "file"), out.display(), print::counts(&compiled.report));
     Ok(build::outcome(&compiled))
 }
 
