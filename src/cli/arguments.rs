@@ -66,7 +66,7 @@ pub struct RenderArguments {
     /// Key of the platform to render for.
     #[arg(short, long, value_name = "KEY", conflicts_with = "all")]
     pub platform: Option<String>,
-    /// Render every page for each of its platforms, to DIR/<route with / as __>@<platform>.html.
+    /// Render every page for each of its platforms, to files such as DIR/start__quickstart@react.html.
     #[arg(long, requires = "out")]
     pub all: bool,
     /// Folder to write with --all.

@@ -1,10 +1,10 @@
 //! A page and a platform to HTML: the same function in the browser and natively, so both write the same bytes.
 //!
-//! - [`content`] writes a page's content, as `docs` of the HTML contract says;
-//! - [`swap`] writes only what differs between two platforms, slot by slot;
+//! - [`content()`] writes a page's content;
+//! - [`swap()`] writes only what differs between two platforms, slot by slot;
 //! - [`shell`] writes what stands around the content: header, navigation, table of contents, states.
 //!
-//! All HTML of the project comes from here, and [`writer`] is the only place that escapes. Elements, attributes and URL
+//! All HTML of the project comes from here, and `writer` is the only place that escapes. Elements, attributes and URL
 //! schemes outside of `bundle::html` are left out, whatever a bundle says.
 
 mod content;

@@ -101,6 +101,23 @@ describe("opening a URL", () => {
     assert.ok(distance >= -1 && distance < 100, `the heading is ${distance} px from the top`);
   });
 
+  for (const [id, place] of [["within-the-accordion", "a closed accordion"], ["within-the-second-tab", "another tab"]]) {
+    test(`an anchor in ${place} opens it`, async (t) => {
+      const page = await newPage(t, { viewport: { width: 1000, height: 300 } });
+      await page.goto(`${site.url}react/parts/#${id}`);
+      await waitForHeading(page, "Parts");
+      assert.ok(await page.locator(`#${id}`).isVisible(), "the heading is to be seen");
+      const distance = await distanceFromTop(page, `#${id}`);
+      assert.ok(distance >= -1 && distance < 100, `the heading is ${distance} px from the top`);
+    });
+  }
+
+  test("an anchor that only another platform has switches to that platform, and says so", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/#heading-of-swift`);
+    await assertAt(page, "/swift/parts/#heading-of-swift", "Parts", "swift");
+    assert.match(await page.textContent("[data-kd-region=live]"), /Swift/);
+  });
+
   test("without an anchor the page starts at its top", async (t) => {
     const page = await newPage(t, { viewport: { width: 1000, height: 300 } });
     await page.goto(`${site.url}react/parts/`);
@@ -147,6 +164,13 @@ describe("a host without rewrites", () => {
     const page = await openPage(t, `${plain.url}#/react/start/`);
     await page.locator("article >> text=a page of Swift").click();
     await assertAt(page, "/#/swift/only-swift/", "Only Swift", "swift");
+  });
+
+  test("that answers with `404.html` is enough for addresses in the path", async (t) => {
+    const site = await serveFolder(dist, { rewrites: "404" });
+    const page = await openPage(t, `${site.url}vue/guide/#setup`);
+    await assertAt(page, "/vue/guide/#setup", "Guide", "vue");
+    assertNoProblems(page, /Failed to load resource.*404.*\/vue\/guide\//);
   });
 
   test("every link of a page is one that the host can answer", async (t) => {

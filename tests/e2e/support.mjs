@@ -162,7 +162,8 @@ const TYPES = {
  * Serves a folder.
  *
  * - `base`: path that the folder lies under.
- * - `rewrites`: answer unknown paths with `index.html`, as a host for single-page applications does; else 404.
+ * - `rewrites`: answer unknown paths with `index.html`, as hosts for single-page applications do; with `"404"`, answer them
+ *   with `404.html` and status 404, as hosts of plain files do; with `false`, with nothing.
  * - `cacheControl`: header of every answer.
  * - returns `{ origin, url, overrides, requests }`: `overrides` maps a path to an answer `{ status, type, body }`
  *   or to "abort"; `requests` are the paths that were asked for.
@@ -187,6 +188,8 @@ export async function serveFolder(folder, { base = "/", rewrites = true, cacheCo
     const file = below === undefined ? undefined : await findFile(folder, below);
     if (file) {
       answer(200, TYPES[extname(file)] ?? "application/octet-stream", await readFile(file));
+    } else if (rewrites === "404" && below !== undefined) {
+      answer(404, TYPES[".html"], await readFile(join(folder, "404.html")));
     } else if (rewrites && below !== undefined) {
       answer(200, TYPES[".html"], await readFile(join(folder, "index.html")));
     } else {

@@ -291,6 +291,15 @@ describe("on the small site", () => {
     }
   });
 
+  test("focus stays on a link of the navigation", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/`);
+    await choosePlatform(page, "swift");
+    await page.locator("[data-kd-region=nav] a >> text=Start").focus();
+    await page.goBack();
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute("href"));
+    assert.equal(await focused(), "/react/start/");
+  });
+
   test("a selection outside of swapped slots stays", async (t) => {
     const page = await openPage(t, `${site.url}react/parts/`);
     await page.evaluate(() => {
