@@ -90,6 +90,17 @@ fn choosing_a_platform_swaps_in_place() {
 }
 
 #[test]
+fn the_anchor_stays_when_the_platform_changes() {
+    let mut reader = reader(None);
+    open(&mut reader, "/react/start/#both");
+    let effects = reader.update(Message::PlatformChosen("vue".into()));
+    check(&effects[1..2], &["push /docs/vue/start/#both"]);
+    open(&mut reader, "/vue/start/");
+    let effects = reader.update(Message::PlatformChosen("react".into()));
+    check(&effects[1..2], &["push /docs/react/start/"]);
+}
+
+#[test]
 fn going_back_swaps_too() {
     let mut reader = reader(None);
     open(&mut reader, "/react/start/");

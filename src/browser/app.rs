@@ -245,7 +245,7 @@ impl App {
             [("nav", &chrome.nav), ("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)]
         {
             if let Some(region) = self.region(name) {
-                dom::set_html(&region, html);
+                dom::replace_links(&region, html);
             }
         }
         if let Some(home) = self.region("home") {
@@ -276,12 +276,32 @@ impl App {
         });
         match element {
             Some(element) => {
+                self.reveal(&element);
                 let options = ScrollIntoViewOptions::new();
                 options.set_block(ScrollLogicalPosition::Start);
                 element.scroll_into_view_with_scroll_into_view_options(&options);
             }
             None if target.is_none() && self.has_urls() => dom::window().scroll_to_with_x_and_y(0.0, 0.0),
             None => {}
+        }
+    }
+
+    /// Opens the accordions and chooses the tabs that hide an element.
+    fn reveal(&self, element: &Element) {
+        let mut around = Some(element.clone());
+        while let Some(holder) = around.filter(|holder| *holder != self.root) {
+            if holder.tag_name() == "DETAILS" {
+                dom::set_attribute(&holder, "open", "");
+            } else if holder.has_attribute("hidden") {
+                let tab = holder.get_attribute("aria-labelledby");
+                self.with_tabs(|tabs, article| {
+                    let tab = dom::all(article, "[role=tab]").into_iter().find(|button| Some(button.id()) == tab);
+                    if let Some(tab) = tab {
+                        tabs.choose(article, &tab);
+                    }
+                });
+            }
+            around = holder.parent_element();
         }
     }
 

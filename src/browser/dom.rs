@@ -5,7 +5,7 @@
 
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, DocumentFragment, Element, HtmlTemplateElement, Window};
+use web_sys::{Document, DocumentFragment, Element, HtmlElement, HtmlTemplateElement, Window};
 
 /// Name of the Trusted Types policy.
 const POLICY: &str = "kaleidoc";
@@ -74,4 +74,22 @@ pub fn all(root: &Element, selector: &str) -> Vec<Element> {
 /// Sets an attribute; names are literals of ours, so it does not fail.
 pub fn set_attribute(element: &Element, name: &'static str, value: &str) {
     drop(element.set_attribute(name, value));
+}
+
+/// Replaces what a region of links holds; focus stays on the link that had it, if there is still one of its template.
+///
+/// - `html`: from `render`.
+pub fn replace_links(region: &Element, html: &str) {
+    let focused = document().active_element().filter(|focused| region.contains(Some(focused)));
+    let template = focused.and_then(|focused| focused.get_attribute("data-kd-link"));
+    set_html(region, html);
+    if let Some(template) = template {
+        let same = all(region, "a[data-kd-link]")
+            .into_iter()
+            .find(|link| link.get_attribute("data-kd-link").as_deref() == Some(&template))
+            .and_then(|link| link.dyn_into::<HtmlElement>().ok());
+        if let Some(link) = same {
+            drop(link.focus());
+        }
+    }
 }

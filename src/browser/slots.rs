@@ -83,35 +83,48 @@ fn find(article: &Element) -> HashMap<u32, Ends> {
 }
 
 /// The block that the reader looks at, found before a change, and found again after it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ReadingPlace {
-    /// Blocks from the reading line on down, then those above it, nearest first; with their distance from the top of the
-    /// viewport in CSS pixels.
+    /// Blocks around the reading line, the nearest first; with their distance from the top of the viewport in CSS
+    /// pixels.
     candidates: Vec<(Element, f64)>,
 }
 
 impl ReadingPlace {
     /// Notes the blocks around the reading line.
     ///
-    /// - `top`: height in CSS pixels of what covers the top of the viewport.
-    pub fn note(article: &Element, top: f64) -> Self {
-        let blocks: Vec<(Element, f64, f64)> = dom::all(article, ":scope > *")
+    /// - `line`: distance of the line from the top of the viewport in CSS pixels: the height of what covers the top.
+    pub fn note(article: &Element, line: f64) -> Self {
+        let mut place = Self::default();
+        place.note_children(article, line);
+        place
+    }
+
+    /// Children that follow the line, nearest first, then those above it; but before them, what is inside of the child
+    /// that the line runs through.
+    fn note_children(&mut self, parent: &Element, line: f64) {
+        let blocks: Vec<(Element, f64, f64)> = dom::all(parent, ":scope > *")
             .into_iter()
             .map(|block| {
                 let rect = block.get_bounding_client_rect();
                 (block, rect.top(), rect.bottom())
             })
+            .filter(|(_, top, bottom)| bottom > top)
             .collect();
-        let first = blocks.iter().position(|(_, _, bottom)| *bottom > top).unwrap_or(blocks.len());
+        let first = blocks.iter().position(|(_, _, bottom)| *bottom > line).unwrap_or(blocks.len());
+        if let Some((block, top, _)) = blocks.get(first)
+            && *top < line
+        {
+            self.note_children(block, line);
+        }
         let order = (first..blocks.len()).chain((0..first).rev());
-        let candidates = order.map(|index| (blocks[index].0.clone(), blocks[index].1)).collect();
-        Self { candidates }
+        self.candidates.extend(order.map(|index| (blocks[index].0.clone(), blocks[index].1)));
     }
 
-    /// Scrolls so that the nearest block that is still there stands where it stood.
+    /// Scrolls so that the nearest block that is still shown stands where it stood.
     pub fn restore(&self) {
-        let survivor = self.candidates.iter().find(|(block, _)| block.is_connected());
-        if let Some((block, top)) = survivor {
+        let is_shown = |block: &Element| block.is_connected() && block.get_bounding_client_rect().height() > 0.0;
+        if let Some((block, top)) = self.candidates.iter().find(|(block, _)| is_shown(block)) {
             let moved = block.get_bounding_client_rect().top() - top;
             if moved.abs() >= 0.5 {
                 dom::window().scroll_by_with_x_and_y(0.0, moved);

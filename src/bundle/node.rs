@@ -253,6 +253,80 @@ pub enum Prop {
     Source(String),
 }
 
+impl Node {
+    /// The lists of nodes directly below this one, in page order.
+    pub fn child_lists(&self) -> Vec<&[Node]> {
+        match self {
+            Self::Emphasis(children)
+            | Self::Strong(children)
+            | Self::Delete(children)
+            | Self::Paragraph(children)
+            | Self::Blockquote(children)
+            | Self::Cards(children)
+            | Self::Link(Link { children, .. })
+            | Self::Button(Link { children, .. })
+            | Self::Heading { children, .. }
+            | Self::Filter { children, .. }
+            | Self::Callout { children, .. }
+            | Self::Accordion { children, .. }
+            | Self::Box { children, .. }
+            | Self::Element { children, .. }
+            | Self::Host { children, .. } => vec![children],
+            Self::BulletList(items) | Self::OrderedList { items, .. } => {
+                items.iter().map(|item| item.children.as_slice()).collect()
+            }
+            Self::Table(table) => table.head.iter().chain(table.rows.iter().flatten()).map(Vec::as_slice).collect(),
+            Self::Tabs { tabs, .. } => tabs.iter().map(|tab| tab.children.as_slice()).collect(),
+            Self::Text(_)
+            | Self::InlineCode(_)
+            | Self::Break(())
+            | Self::Image { .. }
+            | Self::ThematicBreak(())
+            | Self::Code(_)
+            | Self::Card { .. }
+            | Self::Video { .. }
+            | Self::Youtube(_)
+            | Self::MissingFragment(_) => Vec::new(),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn child_lists_mut(&mut self) -> Vec<&mut Vec<Node>> {
+        match self {
+            Self::Emphasis(children)
+            | Self::Strong(children)
+            | Self::Delete(children)
+            | Self::Paragraph(children)
+            | Self::Blockquote(children)
+            | Self::Cards(children)
+            | Self::Link(Link { children, .. })
+            | Self::Button(Link { children, .. })
+            | Self::Heading { children, .. }
+            | Self::Filter { children, .. }
+            | Self::Callout { children, .. }
+            | Self::Accordion { children, .. }
+            | Self::Box { children, .. }
+            | Self::Element { children, .. }
+            | Self::Host { children, .. } => vec![children],
+            Self::BulletList(items) | Self::OrderedList { items, .. } => {
+                items.iter_mut().map(|item| &mut item.children).collect()
+            }
+            Self::Table(table) => table.head.iter_mut().chain(table.rows.iter_mut().flatten()).collect(),
+            Self::Tabs { tabs, .. } => tabs.iter_mut().map(|tab| &mut tab.children).collect(),
+            Self::Text(_)
+            | Self::InlineCode(_)
+            | Self::Break(())
+            | Self::Image { .. }
+            | Self::ThematicBreak(())
+            | Self::Code(_)
+            | Self::Card { .. }
+            | Self::Video { .. }
+            | Self::Youtube(_)
+            | Self::MissingFragment(_) => Vec::new(),
+        }
+    }
+}
+
 impl Serialize for Node {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -41,6 +41,8 @@ impl Router {
             Self::History { base } | Self::Memory { base } => {
                 let below = path.strip_prefix(base.trim_end_matches('/'))?;
                 let is_below = below.is_empty() || below.starts_with('/');
+                // Some hosts name the file that they answer with.
+                let below = below.strip_suffix("/index.html").unwrap_or(below);
                 is_below.then(|| Address { path: decode(below), anchor: anchor(hash) })
             }
             Self::Hash { .. } => match hash.strip_prefix('/') {
@@ -97,6 +99,7 @@ mod tests {
         let router = Router::History { base: "/docs/".into() };
         check(&router, "/docs/react/start/", "#x%20y", Some(("/react/start/", Some("x y"))));
         check(&router, "/docs", "", Some(("", None)));
+        check(&router, "/docs/vue/start/index.html", "", Some(("/vue/start", None)));
         check(&router, "/documents/", "", None);
         check(&router, "/docs/%5Ba%zz%ff/", "", Some(("/[a%zz\u{fffd}/", None)));
     }

@@ -66,6 +66,8 @@ pub struct Reader {
     platform: Platform,
     /// Path of what is shown or asked for, with `[platform]` in the platform's place.
     path: String,
+    /// Id that the address names on the page.
+    anchor: Option<String>,
     shown: Shown,
     decoded: HashMap<String, Rc<Content>>,
 }
@@ -76,7 +78,8 @@ impl Reader {
     /// - `platform`: key of the platform that the reader chose at an earlier visit; ignored if the site has none such.
     pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
         let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
-        Self { bundle, router, platform, path: String::new(), shown: Shown::Nothing, decoded: HashMap::new() }
+        let (path, anchor, shown, decoded) = (String::new(), None, Shown::Nothing, HashMap::new());
+        Self { bundle, router, platform, path, anchor, shown, decoded }
     }
 
     /// Takes in what happened; returns what to do, in order.
@@ -148,6 +151,7 @@ impl Reader {
     /// Opens an address. `is_new`: it gets a history entry of its own.
     fn open(&mut self, address: &Address, is_new: bool) -> Vec<Effect> {
         let anchor = address.anchor.as_deref();
+        self.anchor.clone_from(&address.anchor);
         match route::find(&self.bundle, &address.path) {
             Target::Home { platform } => {
                 self.platform = platform.unwrap_or(self.platform);
@@ -298,7 +302,8 @@ impl Reader {
         let path = self.path.clone();
         match route::page(&self.bundle, &path).map(|(key, _)| key.to_owned()) {
             Some(page) => {
-                effects.push(Effect::PushUrl(self.links().page(&route::fill(&path, &key))));
+                let anchor = self.anchor.as_deref().map_or_else(String::new, |anchor| format!("#{anchor}"));
+                effects.push(Effect::PushUrl(self.links().page(&format!("{}{anchor}", route::fill(&path, &key)))));
                 effects.extend(self.go(platform, &page, &path));
             }
             // There is no page to change: the platform's first one is as near as it gets.

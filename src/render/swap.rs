@@ -1,6 +1,6 @@
 //! What differs between two platforms of a page.
 
-use crate::bundle::{Item, Link, Node, Tab};
+use crate::bundle::{Node, Tab};
 use crate::platform::Platform;
 
 use super::content::{write_nodes, write_tab_button, write_tab_panel};
@@ -36,40 +36,12 @@ fn collect(nodes: &[Node], from: Platform, view: &View, patches: &mut Vec<Patch>
                 (_, shows) => patches.push(patch(*slot, shows, |w| write_nodes(w, children, view))),
             },
             Node::Tabs { id, tabs } => collect_tabs(*id, tabs, from, view, patches),
-            Node::Emphasis(children)
-            | Node::Strong(children)
-            | Node::Delete(children)
-            | Node::Paragraph(children)
-            | Node::Blockquote(children)
-            | Node::Cards(children)
-            | Node::Link(Link { children, .. })
-            | Node::Button(Link { children, .. })
-            | Node::Heading { children, .. }
-            | Node::Callout { children, .. }
-            | Node::Accordion { children, .. }
-            | Node::Box { children, .. }
-            | Node::Element { children, .. }
-            | Node::Host { children, .. } => collect(children, from, view, patches),
-            Node::BulletList(items) | Node::OrderedList { items, .. } => {
-                for Item { children, .. } in items {
+            // What stands around slots is the same on every platform.
+            other => {
+                for children in other.child_lists() {
                     collect(children, from, view, patches);
                 }
             }
-            Node::Table(table) => {
-                for cell in table.head.iter().chain(table.rows.iter().flatten()) {
-                    collect(cell, from, view, patches);
-                }
-            }
-            Node::Text(_)
-            | Node::InlineCode(_)
-            | Node::Break(())
-            | Node::Image { .. }
-            | Node::ThematicBreak(())
-            | Node::Code(_)
-            | Node::Card { .. }
-            | Node::Video { .. }
-            | Node::Youtube(_)
-            | Node::MissingFragment(_) => {}
         }
     }
 }

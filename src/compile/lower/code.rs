@@ -1,14 +1,13 @@
 //! Blocks of code: language, title, highlight directives, variables.
 
 use crate::bundle::Code;
-use crate::syntax::{Attribute, AttributeValue};
+use crate::syntax::Attribute;
 
-use super::super::eval::Value;
 use super::Lower;
 
 impl Lower<'_> {
     pub(super) fn fence(&mut self, language: Option<&str>, attributes: &[Attribute], text: &str) -> Code {
-        let attribute = |name: &str| self.fence_attribute(attributes, name);
+        let attribute = |name: &str| self.attribute_value(attributes, name);
         let title = attribute("title").and_then(|value| value.as_str().map(str::to_owned));
         let numbers = attribute("showLineNumbers").is_some_and(|value| value.is_truthy());
         let (mut text, marks) = directives(text.trim());
@@ -20,19 +19,6 @@ impl Lower<'_> {
         // The language is what the class `language-X` holds up to the next dash.
         let lang = language.unwrap_or("js").split('-').next().unwrap_or_default().to_owned();
         Code { lang, title, text, marks, numbers }
-    }
-
-    /// The value of an attribute; of several the last counts, spreads included, as in JSX.
-    fn fence_attribute(&self, attributes: &[Attribute], name: &str) -> Option<Value> {
-        attributes.iter().rev().find_map(|attribute| match &attribute.value {
-            AttributeValue::Expression(expr) if attribute.name.is_empty() => {
-                self.file.names.eval(expr, None).ok()?.member(name).cloned()
-            }
-            _ if attribute.name != name => None,
-            AttributeValue::Flag => Some(Value::Bool(true)),
-            AttributeValue::Text(text) => Some(Value::String(text.clone())),
-            AttributeValue::Expression(expr) => self.file.names.eval(expr, None).ok(),
-        })
     }
 }
 

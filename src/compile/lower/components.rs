@@ -159,18 +159,8 @@ impl Lower<'_> {
         });
     }
 
-    /// The value of an attribute; of several the last counts, spreads included, as in JSX. What is not known at build
-    /// time is `None`.
     fn attribute(&self, element: &Element, name: &str) -> Option<Value> {
-        element.attributes.iter().rev().find_map(|attribute| match &attribute.value {
-            AttributeValue::Expression(expr) if attribute.name.is_empty() => {
-                self.file.names.eval(expr, None).ok()?.member(name).cloned()
-            }
-            _ if attribute.name != name => None,
-            AttributeValue::Flag => Some(Value::Bool(true)),
-            AttributeValue::Text(text) => Some(Value::String(text.clone())),
-            AttributeValue::Expression(expr) => self.file.names.eval(expr, None).ok(),
-        })
+        self.attribute_value(element.attributes, name)
     }
 
     /// Where an attribute stands; the whole element if it has none of the name.
@@ -525,59 +515,5 @@ fn is_element_or_blank(node: &Source) -> bool {
         Kind::Element { .. } | Kind::Expression(_) => true,
         Kind::Text(text) => text.trim().is_empty(),
         _ => false,
-    }
-}
-
-/// Gives headings new ids, in page order.
-pub(super) fn rename_headings<'i>(nodes: &mut [Node], ids: &mut impl Iterator<Item = &'i str>) {
-    for node in nodes {
-        match node {
-            Node::Heading { id, children, .. } => {
-                // Headings inside of a heading were met first.
-                rename_headings(children, ids);
-                if let Some(new) = ids.next() {
-                    new.clone_into(id);
-                }
-            }
-            Node::Emphasis(children)
-            | Node::Strong(children)
-            | Node::Delete(children)
-            | Node::Paragraph(children)
-            | Node::Blockquote(children)
-            | Node::Cards(children)
-            | Node::Link(Link { children, .. })
-            | Node::Button(Link { children, .. })
-            | Node::Filter { children, .. }
-            | Node::Callout { children, .. }
-            | Node::Accordion { children, .. }
-            | Node::Box { children, .. }
-            | Node::Element { children, .. }
-            | Node::Host { children, .. } => rename_headings(children, ids),
-            Node::BulletList(items) | Node::OrderedList { items, .. } => {
-                for item in items {
-                    rename_headings(&mut item.children, ids);
-                }
-            }
-            Node::Table(table) => {
-                for cell in table.head.iter_mut().chain(table.rows.iter_mut().flatten()) {
-                    rename_headings(cell, ids);
-                }
-            }
-            Node::Tabs { tabs, .. } => {
-                for tab in tabs {
-                    rename_headings(&mut tab.children, ids);
-                }
-            }
-            Node::Text(_)
-            | Node::InlineCode(_)
-            | Node::Break(())
-            | Node::Image { .. }
-            | Node::ThematicBreak(())
-            | Node::Code(_)
-            | Node::Card { .. }
-            | Node::Video { .. }
-            | Node::Youtube(_)
-            | Node::MissingFragment(_) => {}
-        }
     }
 }

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use crate::bundle::{Align, BoxKind, Content, Heading, Item, Link, Node, PlatformInfo, Table, html};
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
-use crate::syntax::{self, Expr, Kind, MAX_DEPTH};
+use crate::syntax::{self, Attribute, AttributeValue, Expr, Kind, MAX_DEPTH};
 
 use super::eval::{Unknown, Value};
 use super::links;
@@ -124,6 +124,20 @@ impl<'a> Lower<'a> {
         let result = lower(self);
         self.on = outer;
         result
+    }
+
+    /// The value of an attribute; of several the last counts, spreads included, as in JSX. What is not known at build
+    /// time is `None`.
+    fn attribute_value(&self, attributes: &[Attribute], name: &str) -> Option<Value> {
+        attributes.iter().rev().find_map(|attribute| match &attribute.value {
+            AttributeValue::Expression(expr) if attribute.name.is_empty() => {
+                self.file.names.eval(expr, None).ok()?.member(name).cloned()
+            }
+            _ if attribute.name != name => None,
+            AttributeValue::Flag => Some(Value::Bool(true)),
+            AttributeValue::Text(text) => Some(Value::String(text.clone())),
+            AttributeValue::Expression(expr) => self.file.names.eval(expr, None).ok(),
+        })
     }
 
     fn next_slot(&mut self) -> u32 {
@@ -428,8 +442,23 @@ fn settle_ids(met: Vec<MetHeading>, body: &mut [Node]) -> Vec<Heading> {
     };
     let headings: Vec<Heading> = met.into_iter().map(settle).collect();
     if has_changed {
-        components::rename_headings(body, &mut headings.iter().map(|heading| heading.id.as_str()));
+        rename_headings(body, &mut headings.iter().map(|heading| heading.id.as_str()));
     }
     // Headings that nobody sees are in no table of contents.
     headings.into_iter().filter(|heading| !heading.on.is_empty()).collect()
+}
+
+/// Gives headings new ids, in the order in which they were met.
+fn rename_headings<'i>(nodes: &mut [Node], ids: &mut impl Iterator<Item = &'i str>) {
+    for node in nodes {
+        for children in node.child_lists_mut() {
+            // Headings inside of a heading were met first.
+            rename_headings(children, ids);
+        }
+        if let Node::Heading { id, .. } = node
+            && let Some(new) = ids.next()
+        {
+            new.clone_into(id);
+        }
+    }
 }
