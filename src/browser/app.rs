@@ -7,6 +7,7 @@ use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlSelectElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
+use crate::bundle::route;
 use crate::reader::{Address, Chrome, Effect, Message, Reader, Router, Screen};
 use crate::render::shell;
 
@@ -161,8 +162,19 @@ impl App {
     pub fn address(&self, path: &str, hash: &str) -> Option<Address> {
         let state = self.state.borrow();
         let reader = state.reader.as_ref()?;
-        let shown = crate::bundle::route::fill(reader.path(), reader.platform_key());
+        let shown = route::fill(reader.path(), reader.platform_key());
         reader.router().address(path, hash, &shown)
+    }
+
+    /// The address of an element of the shown page.
+    pub fn shown_address(&self, anchor: &str) -> Option<Address> {
+        let path = self.with_reader(|reader| route::fill(reader.path(), reader.platform_key()))?;
+        Some(Address { path, anchor: (!anchor.is_empty()).then(|| anchor.to_owned()) })
+    }
+
+    /// How addresses of the site are written and read.
+    pub fn router(&self) -> Option<Router> {
+        self.with_reader(|reader| reader.router().clone())
     }
 
     /// Whether addresses are in the window's URL.

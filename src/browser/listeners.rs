@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, HtmlSelectElement, KeyboardEvent, MouseEvent, Url};
 
-use crate::reader::Message;
+use crate::reader::{Address, Message, Router};
 
 use super::app::App;
 use super::dom;
@@ -106,19 +106,21 @@ fn follow(app: &Rc<App>, event: &Event, link: &Element) {
 }
 
 /// The address that a link names, if the site has it: files of the site, such as PDFs, are the browser's.
-fn link_address(app: &App, link: &Element) -> Option<crate::reader::Address> {
+fn link_address(app: &App, link: &Element) -> Option<Address> {
     let location = dom::window().location();
-    let url = Url::new_with_base(&link.get_attribute("href")?, &location.href().ok()?).ok()?;
+    let href = link.get_attribute("href")?;
+    let url = Url::new_with_base(&href, &location.href().ok()?).ok()?;
     if url.origin() != location.origin().ok()? || !url.search().is_empty() {
         return None;
     }
-    let address = if app.has_urls() || link.get_attribute("href")?.starts_with('/') {
-        app.address(&url.pathname(), &url.hash())?
-    } else {
-        // Without URLs of its own, an anchor belongs to the shown page.
-        let shown = app.with_reader(|reader| crate::bundle::route::fill(reader.path(), reader.platform_key()))?;
-        let anchor = url.hash().trim_start_matches('#').to_owned();
-        crate::reader::Address { path: shown, anchor: Some(anchor).filter(|anchor| !anchor.is_empty()) }
+    let is_same_page = url.pathname() == location.pathname().ok()?;
+    let address = match app.router()? {
+        Router::Hash { .. } if !is_same_page => return None,
+        // Without URLs of its own, the site knows an anchor of the shown page by its `#` alone.
+        Router::Memory { .. } if href.starts_with('#') => app.shown_address(&href[1..])?,
+        Router::History { .. } | Router::Hash { .. } | Router::Memory { .. } => {
+            app.address(&url.pathname(), &url.hash())?
+        }
     };
     let last = address.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let is_file = last.contains('.') && !address.path.ends_with('/');

@@ -53,7 +53,9 @@ impl View<'_> {
     pub fn href(&self, href: &str, each: bool) -> String {
         let filled = if each { route::fill(href, self.platform_key) } else { href.to_owned() };
         if filled.starts_with('/') && !filled.starts_with("//") {
-            if each { self.links.page(&filled) } else { self.links.asset(&filled) }
+            // Paths of pages end with a slash, those of files do not.
+            let path = filled.split(['?', '#']).next().unwrap_or_default();
+            if each || path.ends_with('/') { self.links.page(&filled) } else { self.links.asset(&filled) }
         } else if filled.starts_with('#') && matches!(self.links, Links::Hash { .. }) {
             self.links.page(&format!("{}{filled}", route::fill(self.path, self.platform_key)))
         } else {
@@ -102,6 +104,7 @@ mod tests {
         let links = Links::Hash { base: "./" };
         check(links, "/[platform]/start/#x", true, "#/vue/start/#x");
         check(links, "/images/a.png", false, "./images/a.png");
+        check(links, "/react/start/", false, "#/react/start/");
         check(links, "#x", false, "#/vue/a/#x");
     }
 }

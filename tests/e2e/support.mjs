@@ -276,8 +276,8 @@ export async function newPage(t, options = {}) {
   } else {
     cleanups.push(() => context.close());
   }
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE);
   page.problems = [];
   page.asked = [];
   const isElsewhere = (url) => /^https?:$/.test(url.protocol) && url.hostname !== "127.0.0.1";
