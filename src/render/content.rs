@@ -211,6 +211,7 @@ fn write_attribute(w: &mut Writer, tag: &str, name: &str, value: &str, view: &Vi
                 w.attribute(name, &view.links.asset(value));
             }
         }
+        "srcset" if !html::is_safe_srcset(value) => {}
         _ if html::is_url_attribute(name) && !html::is_safe_url(value) => {}
         _ => w.attribute(name, value),
     }

@@ -30,7 +30,8 @@ before(async () => {
 async function assertAt(page, url, heading, platform) {
   await waitForHeading(page, heading);
   const now = await shown(page);
-  assert.deepEqual([url && now.url, now.heading, now.platform, now.chosen, now.state], [url, heading, platform, platform, "page"]);
+  const actual = [url && now.url, now.heading, now.platform, now.chosen, now.state];
+  assert.deepEqual(actual, [url, heading, platform, platform, "page"]);
 }
 
 /** Marks the document, to see later that it was not loaded anew. */
@@ -101,7 +102,10 @@ describe("opening a URL", () => {
     assert.ok(distance >= -1 && distance < 100, `the heading is ${distance} px from the top`);
   });
 
-  for (const [id, place] of [["within-the-accordion", "a closed accordion"], ["within-the-second-tab", "another tab"]]) {
+  for (const [id, place] of Object.entries({
+    "within-the-accordion": "a closed accordion",
+    "within-the-second-tab": "another tab",
+  })) {
     test(`an anchor in ${place} opens it`, async (t) => {
       const page = await newPage(t, { viewport: { width: 1000, height: 300 } });
       await page.goto(`${site.url}react/parts/#${id}`);

@@ -41,11 +41,11 @@ describe("a site whose bundle", () => {
   const DAMAGED = "The documentation is damaged";
   // What is served, the heading that is shown, and what the message says.
   const cases = {
-    "is cut in half": [{ body: (text) => text.slice(0, text.length / 2) }, DAMAGED, /not complete JSON \(line 1, column \d+\)/],
+    "is cut in half": [{ body: (text) => text.slice(0, text.length / 2) }, DAMAGED, /not complete JSON \(line 1, col/],
     "is empty": [{ body: () => "" }, DAMAGED, /not complete JSON/],
-    "is a web page": [{ type: "text/html", body: () => "<!doctype html><title>Hello</title>" }, DAMAGED, /not complete JSON/],
-    "is no UTF-8": [{ body: () => Buffer.from([0xff, 0xfe, 0x7b, 0x00]) }, DAMAGED, /not complete JSON|not a kaleidoc bundle/],
-    "is other JSON": [{ body: () => '{"name":"x"}' }, DAMAGED, /JSON, but not a kaleidoc bundle: it has no `format`/],
+    "is a web page": [{ type: "text/html", body: () => "<!doctype html><p>Hello" }, DAMAGED, /not complete JSON/],
+    "is no UTF-8": [{ body: () => Buffer.from([0xff, 0xfe, 0x7b, 0x00]) }, DAMAGED, /not complete JSON/],
+    "is other JSON": [{ body: () => '{"name":"x"}' }, DAMAGED, /JSON, but not a kaleidoc bundle: .* no `format`/],
     "is a list": [{ body: () => "[1,2]" }, DAMAGED, /not a kaleidoc bundle/],
     "is `null`": [{ body: () => "null" }, DAMAGED, /not a kaleidoc bundle/],
     "has another format": [
@@ -113,7 +113,8 @@ describe("an address", () => {
     assertNoProblems(page);
   });
 
-  for (const path of ["react/none/", "none/none/none/", "react/guide/none/", "%5Bplatform%5D/%3Cb%3E/", "react/%E0%A4%A/"]) {
+  const paths = ["react/none/", "none/none/none/", "react/guide/none/", "%5Bplatform%5D/%3Cb%3E/", "react/%E0%A4%A/"];
+  for (const path of paths) {
     test(`/${path} without a page says so, and leads to the first page`, async (t) => {
       const page = await openPage(t, site.origin + "/" + path);
       const { url, heading, state } = await shown(page);
@@ -145,8 +146,9 @@ describe("an address", () => {
       "the reader is told at the same address",
     );
     const article = page.locator("[data-kd-region=article]");
-    assert.match(await article.textContent(), /This page is not there for Swift\. It is there for these platforms:React/);
-    assert.match(await article.textContent(), /The nearest page for Swift is Start\./);
+    const text = await article.textContent();
+    assert.match(text, /This page is not there for Swift\. It is there for these platforms:React/);
+    assert.match(text, /The nearest page for Swift is Start\./);
     await article.getByRole("link", { name: "React" }).click();
     await page.getByText("Back up").waitFor();
     assert.deepEqual(await shown(page), {
@@ -189,7 +191,8 @@ describe("an address", () => {
       await choosePlatform(page, "swift");
       await waitForHeading(page, heading);
       assert.equal((await shown(page)).url, url);
-      assert.match(await page.textContent("[data-kd-region=live]"), /Guide is not there for Swift; showing another page/);
+      const said = await page.textContent("[data-kd-region=live]");
+      assert.match(said, /Guide is not there for Swift; showing another page/);
       assertNoProblems(page);
     });
   }
@@ -208,8 +211,8 @@ test("a page with content that cannot be read says so, and the others work", asy
   await choosePlatform(page, "vue");
   assert.equal((await shown(page)).state, "state");
   assert.equal((await shown(page)).platform, "vue");
-  await page.locator("[data-kd-region=nav] >> text=Parts").click();
-  await waitForHeading(page, "Parts");
+  await page.locator("[data-kd-region=nav] >> text=Start").click();
+  await waitForHeading(page, "Start");
   assert.equal((await shown(page)).state, "page");
   await page.goBack();
   await page.getByRole("alert").waitFor();

@@ -81,7 +81,8 @@ export async function run(...args) {
 
 function startCommand(args) {
   if (!existsSync(command)) {
-    throw new Error(`there is no ${command}: run \`cargo xtask wasm\` and \`cargo build --release\`, or set KALEIDOC_BIN`);
+    const advice = "run `cargo xtask wasm` and `cargo build --release`, or set KALEIDOC_BIN";
+    throw new Error(`there is no ${command}: ${advice}`);
   }
   return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
 }
@@ -162,8 +163,8 @@ const TYPES = {
  * Serves a folder.
  *
  * - `base`: path that the folder lies under.
- * - `rewrites`: answer unknown paths with `index.html`, as hosts for single-page applications do; with `"404"`, answer them
- *   with `404.html` and status 404, as hosts of plain files do; with `false`, with nothing.
+ * - `rewrites`: answer unknown paths with `index.html`, as hosts for single-page applications do; with `"404"`, answer
+ *   them with `404.html` and status 404, as hosts of plain files do; with `false`, with nothing.
  * - `cacheControl`: header of every answer.
  * - returns `{ origin, url, overrides, requests }`: `overrides` maps a path to an answer `{ status, type, body }`
  *   or to "abort"; `requests` are the paths that were asked for.
@@ -266,8 +267,8 @@ function chromiumPath() {
  *
  * - `options`: of Playwright's `newContext`.
  * - returns a page that notes in `page.problems` whatever goes wrong in it: uncaught errors, errors and warnings on the
- *   console, violations of the content security policy, dialogs; but not that other hosts cannot be reached. The requests
- *   are in `page.asked`.
+ *   console, violations of the content security policy, dialogs; but not that other hosts cannot be reached. The
+ *   requests are in `page.asked`.
  */
 export async function newPage(t, options = {}) {
   const context = await (await theBrowser()).newContext({ viewport: { width: 1280, height: 800 }, ...options });

@@ -33,7 +33,8 @@ after(cleanUp);
 function regions(page) {
   return page.evaluate(`(() => {
     const serialize = ${serialize};
-    const regions = [...document.querySelectorAll("[data-kd-region]:not([data-kd-region=main], [data-kd-region=live])")];
+    const selector = "[data-kd-region]:not([data-kd-region=main], [data-kd-region=live])";
+    const regions = [...document.querySelectorAll(selector)];
     const texts = regions.map((region) => [region.dataset.kdRegion, serialize(region, true)]);
     const home = document.querySelector("[data-kd-region=home]").getAttribute("href");
     const { platform, kdState } = document.querySelector("[data-kd-state]").dataset;
@@ -120,7 +121,8 @@ describe("on the corpus", needsCorpus, () => {
     const file = (key) => join(rendered, renderedName("/start/quickstart/", key));
     await choosePlatform(page, "swift");
     await choosePlatform(page, "vue");
-    for (const [step, key] of [["goBack", "swift"], ["goBack", "react"], ["goForward", "swift"], ["goForward", "vue"]]) {
+    const steps = [["goBack", "swift"], ["goBack", "react"], ["goForward", "swift"], ["goForward", "vue"]];
+    for (const [step, key] of steps) {
       await page[step]();
       const { url, platform, chosen } = await shown(page);
       assert.deepEqual([url, platform, chosen], [`/${key}/start/quickstart/`, key, key]);
@@ -133,7 +135,7 @@ describe("on the corpus", needsCorpus, () => {
   test("each variant of each page, reached by switching, is what `render` writes", async (t) => {
     const [page, blank] = [await openPage(t, `${site.url}react/start/quickstart/`), await blankPage(t)];
     // Nothing here is about layout, which takes most of the time.
-    await page.evaluate(() => (document.getElementById("kaleidoc").hidden = true));
+    await page.evaluate(() => (document.getElementById("kaleidoc").style.display = "none"));
     let variants = 0;
     for (const [path, entry] of Object.entries(bundle.pages)) {
       const keys = platformsOf(entry);
@@ -196,8 +198,8 @@ describe("on the corpus", needsCorpus, () => {
 });
 
 /**
- * Changes the platform, and tells how far the block of the article moved that is nearest to the reading line and survives
- * the change, below it rather than above: at once, and two frames later.
+ * Changes the platform, and tells how far the block of the article moved that is nearest to the reading line and
+ * survives the change, below the line rather than above: at once, and two frames later.
  *
  * - `blocks`: selector of what counts as a block, within the article.
  */
