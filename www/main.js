@@ -1,12 +1,12 @@
 // Starts the reader in the page of a built site. What it shows is told by the attributes of `#kaleidoc`.
-import init, { mount } from "./kaleidoc.js";
-
 const root = document.getElementById("kaleidoc");
 
 // A site that is opened with an address behind `#/` is served by a host without rewrites.
 const router = location.hash.startsWith("#/") || root.dataset.router === "hash" ? "hash" : "history";
 
 try {
+  // Not imported above: a script that does not load is to be explained like all else.
+  const { default: init, mount } = await import("./kaleidoc.js");
   await init();
   await mount(root, { bundle: root.dataset.bundle, base: root.dataset.base, router });
 } catch (error) {

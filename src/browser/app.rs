@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, HtmlSelectElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, HtmlElement, HtmlSelectElement, RequestCache, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::bundle::route;
 use crate::reader::{Address, Chrome, Effect, Message, Reader, Router, Screen};
@@ -102,15 +102,17 @@ impl App {
             is_stopped: Cell::new(false),
         });
         *app.listeners.borrow_mut() = listeners::attach(&app);
-        app.load().await;
+        app.load(RequestCache::Default).await;
         Ok(app)
     }
 
     /// Loads the site, or says why it cannot be shown.
-    pub async fn load(&self) {
+    ///
+    /// - `cache`: how the browser's cache is used for the bundle.
+    pub async fn load(&self, cache: RequestCache) {
         dom::set_html(&self.root, &shell::loading());
         drop(self.root.class_list().add_1("kd-root"));
-        let fetched = fetch::bundle(&self.options.bundle).await;
+        let fetched = fetch::bundle(&self.options.bundle, cache).await;
         if self.is_stopped.get() {
             return;
         }

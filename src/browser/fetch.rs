@@ -1,6 +1,7 @@
 //! Getting the bundle.
 
 use gloo::net::http::Request;
+use web_sys::RequestCache;
 
 use crate::bundle::Loaded;
 
@@ -13,14 +14,19 @@ pub struct Failure {
 }
 
 /// Fetches and reads a bundle.
-pub async fn bundle(url: &str) -> Result<Loaded, Failure> {
+///
+/// - `cache`: `Reload` when the reader tries again, since what did not work may lie in the browser's cache.
+pub async fn bundle(url: &str, cache: RequestCache) -> Result<Loaded, Failure> {
     let unreachable = |reason: String| Failure {
         title: "The documentation could not be loaded",
         reason,
         hint: "Check your connection, then try again.",
     };
-    let response =
-        Request::get(url).send().await.map_err(|error| unreachable(format!("{url} could not be fetched: {error}")))?;
+    let response = Request::get(url)
+        .cache(cache)
+        .send()
+        .await
+        .map_err(|error| unreachable(format!("{url} could not be fetched: {error}")))?;
     if !response.ok() {
         return Err(Failure {
             title: "The documentation was not found",

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, HtmlSelectElement, KeyboardEvent, MouseEvent, Url};
+use web_sys::{Element, Event, HtmlSelectElement, KeyboardEvent, MouseEvent, RequestCache, Url};
 
 use crate::reader::{Address, Message, Router};
 
@@ -77,7 +77,7 @@ fn clicked(app: &Rc<App>, event: &Event) {
         dom::set_attribute(&toggle, "aria-expanded", if is_open { "false" } else { "true" });
     } else if closest(event, ".kd-retry").is_some() {
         let app = app.clone();
-        spawn_local(async move { app.load().await });
+        spawn_local(async move { app.load(RequestCache::Reload).await });
     } else if closest(event, ".kd-skip").is_some() {
         event.prevent_default();
         app.focus_main();
