@@ -116,12 +116,6 @@ describe("opening a URL", () => {
     });
   }
 
-  test("an anchor that only another platform has switches to that platform, and says so", async (t) => {
-    const page = await openPage(t, `${site.url}react/parts/#heading-of-swift`);
-    await assertAt(page, "/swift/parts/#heading-of-swift", "Parts", "swift");
-    assert.match(await page.textContent("[data-kd-region=live]"), /Swift/);
-  });
-
   test("without an anchor the page starts at its top", async (t) => {
     const page = await newPage(t, { viewport: { width: 1000, height: 300 } });
     await page.goto(`${site.url}react/parts/`);

@@ -304,11 +304,14 @@ export async function newPage(t, options = {}) {
   return page;
 }
 
-/** Opens a URL of a site in a new page, and waits until the reader shows something. */
-export async function openPage(t, url, options) {
+/**
+ * Opens a URL of a site in a new page, and waits until the reader shows something.
+ * `timeout`: milliseconds to wait, for pages that take long by their nature.
+ */
+export async function openPage(t, url, { timeout = 10_000, ...options } = {}) {
   const page = await newPage(t, options);
   await page.goto(url);
-  await page.waitForSelector("[data-kd-state], [role=alert]");
+  await page.waitForSelector("[data-kd-state], [role=alert]", { timeout });
   return page;
 }
 
