@@ -47,7 +47,7 @@ const FLAGS = [
 ];
 
 /** How long a page may take to show something, in milliseconds; generous, since it only matters on failure. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 // Cleaning up
 
@@ -308,7 +308,7 @@ export async function newPage(t, options = {}) {
  * Opens a URL of a site in a new page, and waits until the reader shows something.
  * `timeout`: milliseconds to wait, for pages that take long by their nature.
  */
-export async function openPage(t, url, { timeout = 10_000, ...options } = {}) {
+export async function openPage(t, url, { timeout = PATIENCE, ...options } = {}) {
   const page = await newPage(t, options);
   await page.goto(url);
   await page.waitForSelector("[data-kd-state], [role=alert]", { timeout });
