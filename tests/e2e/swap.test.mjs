@@ -133,8 +133,10 @@ describe("on the corpus", needsCorpus, () => {
   });
 
   test("each variant of each page, reached by switching, is what `render` writes", async (t) => {
+    // Nothing here is about style and layout, which take most of the time.
+    site.overrides.set("/kaleidoc/style.css", { type: "text/css" });
     const [page, blank] = [await openPage(t, `${site.url}react/start/quickstart/`), await blankPage(t)];
-    // Nothing here is about layout, which takes most of the time.
+    site.overrides.clear();
     await page.evaluate(() => (document.getElementById("kaleidoc").style.display = "none"));
     let variants = 0;
     for (const [path, entry] of Object.entries(bundle.pages)) {
