@@ -44,6 +44,7 @@ fn every_key_of_the_site_file_is_documented() {
         "variables",
         "assets",
         "alias",
+        "components",
         "key",
     ] {
         assert!(text.contains(&format!("`{key}`")), "{key}");

@@ -238,6 +238,7 @@ pub enum BoxKind {
     Flex,
     Grid,
     Card,
+    CrossLink,
     /// A paragraph that holds blocks, which HTML's `<p>` cannot.
     Paragraph,
 }

@@ -73,6 +73,8 @@ pub struct ContentConfig {
     pub assets: String,
     /// Import specifiers that start with the key start with the value instead.
     pub alias: BTreeMap<String, String>,
+    /// Names of the components that the host page draws.
+    pub components: Vec<String>,
 }
 
 impl Default for ContentConfig {
@@ -83,6 +85,7 @@ impl Default for ContentConfig {
             variables: None,
             assets: "public".to_owned(),
             alias: BTreeMap::new(),
+            components: Vec::new(),
         }
     }
 }

@@ -93,7 +93,8 @@ fn compile_pages(site: &dyn Site, config: &Config, pages: Vec<String>, mut repor
     let nav = nav::build(site, config, &mut pages, &platforms, &mut report);
     meta::tell_open(&pages, &mut report);
     let variables = read_variables(site, config, &mut report);
-    let context = Context { sources: &sources, platforms: &platforms, nav: &nav, variables: &variables };
+    let components = &config.content.components;
+    let context = Context { sources: &sources, platforms: &platforms, nav: &nav, variables: &variables, components };
     let pages = lower_pages(&context, pages, &mut report);
     let bundle = Bundle {
         format: FORMAT,

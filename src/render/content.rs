@@ -143,6 +143,7 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
                 BoxKind::Flex => "<div class=\"kd-flex\">",
                 BoxKind::Grid => "<div class=\"kd-grid\">",
                 BoxKind::Card => "<div class=\"kd-card\">",
+                BoxKind::CrossLink => "<div class=\"kd-crosslink\">",
                 BoxKind::Paragraph => "<div class=\"kd-paragraph\">",
             });
             write_nodes(w, children, view);

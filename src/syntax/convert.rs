@@ -1,5 +1,8 @@
 //! The parser crate's arena to the author's tree. Nothing outside of this file knows the arena.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use pulldown_cmark::Options;
 use satteri_arena::{Mdast, StringRef};
 use satteri_ast::mdast::{self, ColumnAlign, MdastNodeType};
@@ -9,13 +12,41 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use super::tree::{Align, Attribute, AttributeValue, Definition, Item, Kind, Node};
 use super::{MAX_DEPTH, Parsed, esm, expr};
 
+/// The most blocks of one file that are read again because of a blank line in a template literal: each costs a run of the
+/// parser.
+const MAX_CUT_BLOCKS: usize = 8;
+
 type Arena<'a> = satteri_arena::Document<'a, Mdast>;
 
 /// Parses `text`, of which the first byte is at byte `base` of its file.
+///
+/// The parser crate ends a block of imports and exports at a blank line inside of a template literal. Such a block is read
+/// whole and masked as a comment of the same bytes, and the rest is parsed again.
 pub fn document(text: &str, base: usize) -> Parsed {
+    let mut text = Cow::Borrowed(text);
+    let mut blocks: Vec<(usize, String)> = Vec::new();
+    loop {
+        let mut converter = convert(&text, base);
+        match converter.cut_block.take() {
+            Some(block) if blocks.len() < MAX_CUT_BLOCKS => {
+                blocks.push((block.start, text[block.clone()].to_owned()));
+                text = Cow::Owned(esm::masked(&text, block));
+            }
+            _ => {
+                let Parsed { document, diagnostics } = &mut converter.parsed;
+                for (start, source) in &blocks {
+                    esm::read(source, base + start, document, diagnostics);
+                }
+                return converter.parsed;
+            }
+        }
+    }
+}
+
+fn convert(text: &str, base: usize) -> Conversion {
     let options = Options::ENABLE_MDX | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
     let (arena, errors) = pulldown_cmark::parse_no_positions(text, options);
-    let mut converter = Converter { arena: &arena, text, base, parsed: Parsed::default() };
+    let mut converter = Converter { arena: &arena, text, base, parsed: Parsed::default(), cut_block: None };
     for (offset, message) in errors {
         let start = base + offset.min(text.len());
         let diagnostic = Diagnostic::error(Span::new(start, start + 1), Code::Syntax, house_style(&message));
@@ -23,7 +54,14 @@ pub fn document(text: &str, base: usize) -> Parsed {
     }
     let nodes = converter.children(0, 0);
     converter.parsed.document.nodes = nodes;
-    converter.parsed
+    Conversion { parsed: converter.parsed, cut_block: converter.cut_block }
+}
+
+/// What one run of the parser crate gave.
+struct Conversion {
+    parsed: Parsed,
+    /// A block of imports and exports that the crate has cut short: where in the text it stands in truth.
+    cut_block: Option<Range<usize>>,
 }
 
 /// The greatest character border of `text` that is not above `offset`.
@@ -59,11 +97,17 @@ fn with_hint(diagnostic: Diagnostic, rest: &str) -> Diagnostic {
     }
 }
 
+/// Columns that a line's beginning takes, with a tab stop each four (CommonMark 0.31.2, section 2.2).
+fn columns(line: &str) -> usize {
+    line.chars().fold(0, |column, c| if c == '\t' { column / 4 * 4 + 4 } else { column + 1 })
+}
+
 struct Converter<'a> {
     arena: &'a Arena<'a>,
     text: &'a str,
     base: usize,
     parsed: Parsed,
+    cut_block: Option<Range<usize>>,
 }
 
 impl Converter<'_> {
@@ -155,7 +199,10 @@ impl Converter<'_> {
             }
             MdastNodeType::MdxjsEsm => {
                 let value = mdast::decode_expression_data(data).value;
-                let base = self.offset(value).map_or(span.start, |offset| offset + self.base);
+                let start = self.offset(value).unwrap_or(span.start - self.base);
+                let base = start + self.base;
+                self.cut_block =
+                    self.cut_block.take().or_else(|| esm::whole_block(self.text, start, value.len as usize));
                 esm::read(arena.get_str(value), base, &mut self.parsed.document, &mut self.parsed.diagnostics);
                 return None;
             }
@@ -267,7 +314,29 @@ impl Converter<'_> {
                 Attribute { name: if is_spread { String::new() } else { name.to_owned() }, value, span }
             })
             .collect();
-        Kind::Element { name, attributes, is_inline, children: self.children(id, depth) }
+        let children = self.children(id, depth);
+        if !is_inline {
+            self.check_closing_tag(&name, self.span(id).end, &children);
+        }
+        Kind::Element { name, attributes, is_inline, children }
+    }
+
+    /// A closing tag below a list that is indented to the content of the last item belongs to the item, where nothing was
+    /// opened. The parser crate closes the element all the same.
+    fn check_closing_tag(&mut self, name: &str, end: usize, children: &[Node]) {
+        let Some(Kind::List { items, .. }) = children.last().map(|last| &last.kind) else { return };
+        let Some(content) = items.last().and_then(|item| item.children.first()) else { return };
+        let before = |offset: usize| {
+            let text = &self.text[..floor(self.text, offset.saturating_sub(self.base))];
+            &text[text.rfind('\n').map_or(0, |end| end + 1)..]
+        };
+        let tag = before(end).trim_start();
+        let start = end - tag.len();
+        if tag.starts_with("</") && columns(before(start)) >= columns(before(content.span.start)) {
+            let message = format!("the closing tag `</{name}>` is indented into the list item above it");
+            let diagnostic = Diagnostic::error(Span::new(start, end), Code::Syntax, message);
+            self.parsed.diagnostics.push(diagnostic.hint("indent it as its opening tag is"));
+        }
     }
 
     /// From an attribute's name to the closing quote or brace of its value.
@@ -335,6 +404,19 @@ mod tests {
     }
 
     #[test]
+    fn ok_templates_of_exports_may_hold_blank_lines() {
+        let mdx = "export const a = `x\n\ny`;\n\nexport const b = {\n  c: `\n\n\n`,\n\n  d: 1 };\n\n# t";
+        let parsed = document(mdx, 0);
+        assert_eq!(parsed.diagnostics, []);
+        let exports = &parsed.document.exports;
+        assert_eq!(exports[0].value, expr::Expr::Template(vec!["x\n\ny".into()], vec![]));
+        assert_eq!((exports[1].name.as_str(), &mdx[exports[1].span.start..][..3]), ("b", "{\n "));
+        assert!(sketch(&parsed.document.nodes).ends_with("h1(\"t\")"));
+        let broken = document("export const a = `x\n\ny\n\n# t", 0);
+        assert_eq!(broken.diagnostics[0].message, "cannot parse import or export: unterminated string");
+    }
+
+    #[test]
     fn ok_attributes_have_values_and_spans() {
         let mdx = "<A b c=\"d &amp; e\" f={[1]} {...g} />";
         let parsed = document(mdx, 0);
@@ -354,6 +436,14 @@ mod tests {
             "{",
             "unexpected end of file in expression, expected a corresponding closing brace for `{`",
         );
+    }
+
+    #[test]
+    fn err_a_closing_tag_may_not_stand_in_a_list_item() {
+        check_error("<A>\n- a\n  </A>", "</A>", "the closing tag `</A>` is indented into the list item above it");
+        check_error("<A>\n1. a\n\n   </A>", "</A>", "the closing tag `</A>` is indented into the list item above it");
+        check("<A>\n  - a\n  </A>", "A(list(p(\"a\")))");
+        check("<A>\n- a\n </A>", "A(list(p(\"a\")))");
     }
 
     #[test]

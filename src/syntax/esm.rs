@@ -1,5 +1,7 @@
 //! Imports and exports of an MDX file.
 
+use std::ops::Range;
+
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{
     Declaration, ExportNamedDeclaration, ImportDeclaration, ImportDeclarationSpecifier, ModuleDeclaration,
@@ -12,6 +14,11 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::expr::{self, Expr};
 use super::tree::{Document, Export, Import};
+
+/// The longest block that is looked for behind a cut one, in bytes, and the most blank lines that are tried as its end:
+/// each try is a run of the JavaScript parser.
+const MAX_BLOCK: usize = 64 * 1024;
+const MAX_ENDS: usize = 32;
 
 /// Reads one block of imports and exports into `document`.
 ///
@@ -39,6 +46,40 @@ pub fn read(source: &str, base: usize, document: &mut Document, diagnostics: &mu
             ),
         }
     }
+}
+
+/// Where a block of imports and exports ends in truth, if the parser crate has cut it short at a blank line inside of a
+/// template literal.
+///
+/// - `start`, `length`: the block as cut, in bytes of `text`.
+pub fn whole_block(text: &str, start: usize, length: usize) -> Option<Range<usize>> {
+    let block = text.get(start..start + length)?;
+    if !block.contains('`') || is_program(block) {
+        return None;
+    }
+    let ends = text[start + length..].match_indices('\n').filter_map(|(offset, _)| {
+        let end = start + length + offset;
+        let next = text[end + 1..].lines().next();
+        next.is_none_or(|line| line.trim().is_empty()).then_some(end)
+    });
+    let ends = ends.chain([text.len()]).take_while(|end| end - start <= MAX_BLOCK).take(MAX_ENDS);
+    ends.map(|end| start..end).find(|block| is_program(&text[block.clone()]))
+}
+
+/// A text with a comment in the place of a block, of the same bytes and lines.
+pub fn masked(text: &str, block: Range<usize>) -> String {
+    let blank = |byte: u8| if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' };
+    let mut comment: String = text[block.clone()].bytes().map(blank).collect();
+    // A block starts with `export` or `import`, so there is room.
+    comment.replace_range(..3, "{/*");
+    let length = comment.trim_end_matches(['\n', '\r']).len();
+    comment.replace_range(length - 3..length, "*/}");
+    format!("{}{comment}{}", &text[..block.start], &text[block.end..])
+}
+
+fn is_program(source: &str) -> bool {
+    let allocator = Allocator::default();
+    Parser::new(&allocator, source, SourceType::tsx()).parse().errors.is_empty()
 }
 
 fn read_import(import: &ImportDeclaration, span: Span, document: &mut Document) {

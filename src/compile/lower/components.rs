@@ -20,6 +20,9 @@ pub(super) struct Element<'s> {
     pub span: Span,
 }
 
+/// Components that the site of the format's origin gives to every page, without an import, and that a host page draws.
+const GLOBAL: &[&str] = &["AIBanner", "ReferencePage"];
+
 /// Components, for "did you mean".
 const KNOWN: &[&str] = &[
     "Accordion",
@@ -28,6 +31,7 @@ const KNOWN: &[&str] = &[
     "Callout",
     "Card",
     "Columns",
+    "CrossLink",
     "Divider",
     "ExternalLink",
     "ExternalLinkButton",
@@ -40,6 +44,7 @@ const KNOWN: &[&str] = &[
     "InternalLink",
     "InternalLinkButton",
     "Link",
+    "MigrationAlert",
     "Overview",
     "Table",
     "TableBody",
@@ -113,6 +118,8 @@ impl Lower<'_> {
             "Flex" => boxed(self, BoxKind::Flex),
             "Grid" => boxed(self, BoxKind::Grid),
             "Card" => boxed(self, BoxKind::Card),
+            "CrossLink" => self.cross_link(element),
+            "MigrationAlert" => self.migration_alert(element),
             "Divider" => Node::ThematicBreak(()),
             "Image" => {
                 let (src, alt) = (self.url(element, "src"), self.text(element, "alt").unwrap_or_default());
@@ -248,18 +255,16 @@ impl Lower<'_> {
             return;
         };
         for (key, value) in entries {
+            let (Value::Fragment(path) | Value::MissingFragment(path)) = value else {
+                let message = format!("`{key}` of `fragments` is no imported fragment");
+                let hint = format!("import it, or remove `{key}`");
+                self.tell(Diagnostic::error(place, Code::InvalidAttribute, message).hint(hint));
+                continue;
+            };
             let on = self.platform_set(std::iter::once(key.as_str()), place, "`fragments`");
             if on.is_empty() {
                 continue;
             }
-            let path = match value {
-                Value::Fragment(path) | Value::MissingFragment(path) => path,
-                _ => {
-                    let message = format!("`{key}` of `fragments` is no imported fragment");
-                    self.tell(Diagnostic::error(place, Code::InvalidAttribute, message));
-                    continue;
-                }
-            };
             let slot = self.next_slot();
             let children = self.narrowed(on, |lower| lower.fragment(&path, element.span));
             out.push(Node::Filter { slot, on, children });
@@ -362,6 +367,29 @@ impl Lower<'_> {
         Node::Cards(cards)
     }
 
+    /// A text, and a link to where it leads.
+    fn cross_link(&mut self, element: &Element) -> Node {
+        let (href, each) = links::component(&self.url(element, "href"));
+        let label = self.text(element, "label").unwrap_or_default();
+        let mut children: Vec<Node> = self.text(element, "text").into_iter().map(Node::Text).collect();
+        children.push(Node::Text(" ".to_owned()));
+        children.push(Node::Link(Link { href, each, children: vec![Node::Text(format!("{label} →"))] }));
+        Node::Box { kind: BoxKind::CrossLink, children }
+    }
+
+    /// The notice between the two editions of a guide, as the site of the format's origin words it.
+    fn migration_alert(&mut self, element: &Element) -> Node {
+        let is_legacy = self.attribute(element, "isLegacy").is_some_and(|value| value.is_truthy());
+        let (text, label) = if is_legacy {
+            ("You are currently viewing the legacy GraphQL Transformer documentation.", "View latest documentation")
+        } else {
+            ("You are currently viewing the new GraphQL transformer v2 docs", "Looking for legacy docs?")
+        };
+        let (href, each) = links::component(&self.url(element, "url"));
+        let link = Node::Link(Link { href, each, children: vec![Node::Text(label.to_owned())] });
+        Node::Callout { warning: true, children: vec![Node::Text(format!("{text} ")), link] }
+    }
+
     fn button(&mut self, (href, each): links::Href, children: &[Source]) -> Node {
         let outer = std::mem::replace(&mut self.in_link, true);
         let children = self.flow(children);
@@ -426,6 +454,12 @@ impl Lower<'_> {
                 self.unsupported(&Unknown::Expression("{...}".to_owned()), attribute.span);
                 continue;
             }
+            if attribute.name == "style" && matches!(attribute.value, AttributeValue::Text(_)) {
+                let message = "`style` is an object in JSX, not a text";
+                let hint = "leave it out: content carries no styles of its own";
+                self.tell(Diagnostic::error(attribute.span, Code::InvalidAttribute, message).hint(hint));
+                continue;
+            }
             // JSX names; `key` and `ref` are React's own.
             let name = match attribute.name.as_str() {
                 "className" => "class".to_owned(),
@@ -483,22 +517,28 @@ impl Lower<'_> {
         Node::Host { name: name.to_owned(), inline: element.is_inline, props, children }
     }
 
-    /// Tells of an unknown component: a warning, since the host page may draw it, but an error for what looks like a slip
-    /// of a known name. Icons are known as such and left to the host.
+    /// Tells of an unknown component. One that the file imports or exports, or that every page has, is a warning, since
+    /// the host page may draw it; any other is an error, as it is in MDX. Silent are imported icons, and what the site file
+    /// says that the host page draws.
     fn tell_unknown(&mut self, element: &Element) {
         let name = element.name;
-        let local = name.split('.').next();
-        let is_imported = self.file.document.imports.iter().any(|import| Some(import.local.as_str()) == local);
-        if is_imported && name.starts_with("Icon") {
+        let local = name.split('.').next().unwrap_or_default();
+        let document = &self.file.document;
+        let is_imported = document.imports.iter().any(|import| import.local == local);
+        if self.context.components.iter().any(|known| known == name) || is_imported && name.starts_with("Icon") {
             return;
         }
         let message = format!("unknown component `{name}`: its children are shown, and a host page may draw it");
-        let is_slip = KNOWN.iter().any(|known| strsim::damerau_levenshtein(known, name) <= 2);
-        if is_slip && !is_imported {
-            let diagnostic = Diagnostic::error(element.span, Code::UnknownComponent, message);
-            self.tell(with_nearest(diagnostic, name, KNOWN.iter().copied()));
+        if is_imported || document.export(local).is_some() || GLOBAL.contains(&name) {
+            let hint =
+                format!("add `{name}` to `components` in `[content]` of kaleidoc.toml if the host page draws it");
+            self.tell(Diagnostic::warning(element.span, Code::UnknownComponent, message).hint(hint));
         } else {
-            self.warn(element.span, Code::UnknownComponent, message);
+            let diagnostic = Diagnostic::error(element.span, Code::UnknownComponent, message);
+            let diagnostic = with_nearest(diagnostic, name, KNOWN.iter().copied());
+            self.tell(diagnostic.hint(format!(
+                "import it, or add `{name}` to `components` in `[content]` of kaleidoc.toml if the host page draws it"
+            )));
         }
     }
 

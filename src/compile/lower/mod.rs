@@ -30,6 +30,8 @@ pub struct Context<'a> {
     pub nav: &'a Nav,
     /// Names that stand for values in code blocks, with the values.
     pub variables: &'a [(String, String)],
+    /// Components that the host page draws.
+    pub components: &'a [String],
 }
 
 /// Lowers one page, with the fragments that it includes.
