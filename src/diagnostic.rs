@@ -18,11 +18,29 @@ impl Span {
     }
 }
 
-/// How grave a diagnostic is. An error makes `build`, `check` and `render` exit with 1; a warning does not.
+/// How grave a diagnostic is. An error makes `build`, `check` and `render` exit with 1; the others do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// Readers miss something.
     Error,
+    /// Something looks unintended.
     Warning,
+    /// Something is worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// Every severity, the gravest first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
+    /// The word of the severity, as printed before the code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// Declares the codes with the word each is known by, so that the list and its names cannot drift apart.
@@ -35,6 +53,11 @@ macro_rules! codes {
         impl Code {
             /// Every code, in the order of the manual.
             pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The code with this word.
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|code| code.as_str() == word)
+            }
 
             /// The word of the code, as printed in `error[word]`.
             pub fn as_str(self) -> &'static str {
@@ -61,6 +84,8 @@ codes! {
     UnknownPlatform = "unknown-platform",
     /// A filter that can never show its content.
     EmptyFilter = "empty-filter",
+    /// A filter that names a platform twice.
+    RepeatedPlatform = "repeated-platform",
     /// Two pages have one route.
     DuplicateRoute = "duplicate-route",
     /// A page lies outside any `[platform]` folder.
@@ -89,6 +114,36 @@ codes! {
     ForbiddenHtml = "forbidden-html",
     /// A link with a URL scheme outside of the allow list.
     ForbiddenUrl = "forbidden-url",
+    /// A filter whose platforms the page around it never shows.
+    DeadFilter = "dead-filter",
+    /// A link to a page that is not there, or not on each platform that shows the link.
+    DeadLink = "dead-link",
+    /// A link to an anchor that is not there, or not on each platform that shows the link.
+    DeadAnchor = "dead-anchor",
+    /// A link that goes by the URL of the page that it stands on.
+    RelativeLink = "relative-link",
+    /// A link that names one platform where the reader's was meant.
+    HardCodedPlatform = "hard-coded-platform",
+    /// A link that leaves the platform out.
+    LinkWithoutPlatform = "link-without-platform",
+    /// A heading that skips a level.
+    HeadingLevel = "heading-level",
+    /// A heading of level 1 in the content, where the page's title is one already.
+    SecondTitle = "second-title",
+    /// An image without a text in its place.
+    MissingAlt = "missing-alt",
+    /// A file that is not in the folder of assets.
+    MissingAsset = "missing-asset",
+    /// The metadata names another route than the page's.
+    RouteMismatch = "route-mismatch",
+    /// A folder of pages, or of texts, without a page of its own.
+    MissingIndex = "missing-index",
+    /// A page that no entry of the navigation leads to.
+    NotInNav = "not-in-nav",
+    /// A fragment that one file imports.
+    FragmentUsedOnce = "fragment-used-once",
+    /// A file that looks like a fragment, and that nothing imports.
+    UnusedFragment = "unused-fragment",
     /// A navigation entry without page.
     NavMissingPage = "nav-missing-page",
     /// The navigation file is not a navigation.
@@ -127,6 +182,11 @@ impl Diagnostic {
         Self::new(Severity::Warning, span.into(), code, message.into())
     }
 
+    /// A finding that is worth knowing.
+    pub fn note(span: impl Into<Option<Span>>, code: Code, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, span.into(), code, message.into())
+    }
+
     fn new(severity: Severity, span: Option<Span>, code: Code, message: String) -> Self {
         Self { severity, code, file: String::new(), span, message, hints: Vec::new() }
     }
@@ -163,9 +223,9 @@ impl Report {
         self.diagnostics.extend(diagnostics.into_iter().map(|diagnostic| diagnostic.in_file(file)));
     }
 
-    /// How many findings are errors.
-    pub fn error_count(&self) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    /// How many findings have a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// Puts the findings in the order of file and place, each once, so that a run's output does not depend on threads.

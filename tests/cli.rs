@@ -352,3 +352,34 @@ fn render_knows_the_site_of_a_page() {
         &["the site has no platform `swift`", "react, vue"],
     );
 }
+
+#[test]
+fn check_tells_of_dead_links_and_writes_nothing() {
+    let site = Site::with_good_page(&[(
+        "src/pages/[platform]/index.mdx",
+        "export const meta = { title: 'T', platforms: ['react', 'swift'] };\n\n![](x.png) [x](/[platform]/good)\n",
+    )]);
+    let output = run(&["check", site.root()]);
+    let message = "error[dead-link]: `/[platform]/good/` is dead on `swift`: the page is not on that platform";
+    check(&output, 1, &[message, "src/pages/[platform]/index.mdx:3:12", "1 error (1 dead-link), 2 warnings"]);
+    assert_eq!(fs::read_dir(site.folder.path()).unwrap().count(), 1, "only the sources");
+    check(&run(&["check", site.root(), "--only", "missing-alt"]), 0, &["1 warning (1 missing-alt)"]);
+    check(&run(&["check", site.root(), "--only", "missing-alt", "--deny-warnings"]), 1, &["1 warning (1 missing-alt)"]);
+    check(&run(&["check", site.root(), "--only", "mising-alt"]), 2, &["did you mean `missing-alt`?"]);
+}
+
+#[test]
+fn check_writes_json() {
+    let site = Site::with_good_page(&[(
+        "src/pages/[platform]/index.mdx",
+        "export const meta = { title: 'T', platforms: ['react'] };\n\né [x](#none)\n",
+    )]);
+    let output = run(&["check", site.root(), "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&json["format"], &json["errors"], &json["notes"]), (&1.into(), &1.into(), &0.into()));
+    let found = &json["diagnostics"][0];
+    assert_eq!(found["code"], "dead-anchor");
+    assert_eq!(found["start"], serde_json::json!({"line": 3, "column": 3, "byte": 62}));
+    assert_eq!(found["end"], serde_json::json!({"line": 3, "column": 13, "byte": 72}));
+}

@@ -4,7 +4,7 @@
 
 /// Elements that authors may write, with the attributes that each may have besides [`GLOBAL`].
 const ELEMENTS: &[(&str, &[&str])] = &[
-    ("a", &["href", "download", "hreflang", "rel", "target"]),
+    ("a", &["name", "href", "download", "hreflang", "rel", "target"]),
     ("abbr", &[]),
     ("address", &[]),
     ("article", &[]),

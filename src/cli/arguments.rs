@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Code;
 
 /// One MDX source tree, many platforms: builds, serves and renders a documentation site.
 #[derive(Debug, Parser)]
@@ -21,6 +23,8 @@ pub enum Command {
     Build(BuildArguments),
     /// Builds the site and serves it on this machine.
     Serve(ServeArguments),
+    /// Tells all that is wrong with a site, links and anchors on every platform included; writes nothing.
+    Check(CheckArguments),
     /// Renders one file, or every page of a site, to HTML.
     Render(RenderArguments),
 }
@@ -55,6 +59,38 @@ pub struct ServeArguments {
     /// Address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub host: std::net::IpAddr,
+}
+
+#[derive(Args, Debug)]
+pub struct CheckArguments {
+    #[command(flatten)]
+    pub site: SiteArguments,
+    /// How findings are printed: for people on standard error, as JSON on standard output.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    pub format: Format,
+    /// Tell only of these codes, such as dead-link; may be given several times.
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    pub only: Vec<Code>,
+    /// Exit with 1 when there are warnings, too.
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Human,
+    Json,
+}
+
+fn code(word: &str) -> Result<Code, String> {
+    Code::parse(word).ok_or_else(|| {
+        let nearest = Code::ALL.iter().map(|code| code.as_str()).max_by(|a, b| {
+            let distance = |known| strsim::jaro(word, known);
+            distance(a).total_cmp(&distance(b))
+        });
+        format!("no diagnostic has this code; did you mean `{}`?", nearest.unwrap_or_default())
+    })
 }
 
 #[derive(Args, Debug)]

@@ -17,6 +17,7 @@ use indicatif::ProgressBar;
 use walkdir::WalkDir;
 
 use crate::compile::{self, Compiled, Config};
+use crate::diagnostic::Severity;
 use crate::render::shell;
 
 use super::arguments::{BuildArguments, SiteArguments};
@@ -48,17 +49,23 @@ pub struct Built {
 /// [`Failure`] when sources or target cannot be used at all. Errors in the content are in the report.
 pub fn build(arguments: &SiteArguments, out: &Path) -> Result<Built, Failure> {
     let spinner = spinner("compiling");
-    let site = DiskSite::open(&arguments.root)?;
-    let mut config = site.config()?;
-    if let Some(base) = &arguments.base {
-        config.site.base.clone_from(base);
-    }
+    let (site, config) = open(arguments)?;
     let compiled = compile::compile(&site, &config);
     spinner.set_message("writing");
     let bundle_json = compiled.bundle.to_json();
     write_site(out, &site, &config, &compiled, &bundle_json)?;
     spinner.finish_and_clear();
     Ok(Built { site, config, compiled, bundle_json })
+}
+
+/// Opens a content root and reads its site file, with what the arguments change of it.
+pub fn open(arguments: &SiteArguments) -> Result<(DiskSite, Config), Failure> {
+    let site = DiskSite::open(&arguments.root)?;
+    let mut config = site.config()?;
+    if let Some(base) = &arguments.base {
+        config.site.base.clone_from(base);
+    }
+    Ok((site, config))
 }
 
 /// Turns with what is being done on a terminal; silent elsewhere.
@@ -73,7 +80,7 @@ pub fn spinner(message: &'static str) -> ProgressBar {
 
 /// Whether the content is free of errors.
 pub fn outcome(compiled: &Compiled) -> Outcome {
-    if compiled.report.error_count() == 0 { Outcome::Clean } else { Outcome::HasErrors }
+    if compiled.report.count(Severity::Error) == 0 { Outcome::Clean } else { Outcome::HasErrors }
 }
 
 fn write_site(out: &Path, site: &DiskSite, config: &Config, compiled: &Compiled, json: &str) -> Result<(), Failure> {

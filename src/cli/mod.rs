@@ -5,6 +5,7 @@
 
 mod arguments;
 mod build;
+mod check;
 mod disk;
 mod print;
 mod render;
@@ -28,6 +29,15 @@ use arguments::{Arguments, Command};
 pub fn compile_folder(root: &Path) -> Result<Compiled, Failure> {
     let site = disk::DiskSite::open(root)?;
     Ok(compile::compile(&site, &site.config()?))
+}
+
+/// Compiles and checks the site in a folder, as `kaleidoc check` does.
+///
+/// # Errors
+/// [`Failure`] when there is no such folder or its site file cannot be used.
+pub fn check_folder(root: &Path) -> Result<Compiled, Failure> {
+    let site = disk::DiskSite::open(root)?;
+    Ok(compile::check(&site, &site.config()?))
 }
 
 /// Why a command could not be carried out: what to tell, and the way out.
@@ -70,6 +80,7 @@ pub fn run() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
     };
     match result {

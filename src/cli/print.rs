@@ -32,6 +32,7 @@ fn groups<'a>(diagnostic: &'a Diagnostic, text: Option<&'a str>, path: &'a str) 
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.as_str());
     let mut group = match (text, diagnostic.span) {
@@ -70,17 +71,16 @@ pub fn failure(failure: &Failure) {
 
 /// `2 errors (1 syntax, 1 missing-import), 3 warnings (3 unknown-platform)`; `no diagnostics` without any.
 pub fn counts(report: &Report) -> String {
-    let of = |severity: Severity, singular: &str| {
+    let of = |severity: Severity| {
         let mut codes: BTreeMap<Code, usize> = BTreeMap::new();
         for diagnostic in report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity) {
             *codes.entry(diagnostic.code).or_default() += 1;
         }
         let total: usize = codes.values().sum();
         let list: Vec<String> = codes.iter().map(|(code, count)| format!("{count} {code}")).collect();
-        (total > 0).then(|| format!("{} ({})", count(total, singular), list.join(", ")))
+        (total > 0).then(|| format!("{} ({})", count(total, severity.as_str()), list.join(", ")))
     };
-    let parts: Vec<String> =
-        [of(Severity::Error, "error"), of(Severity::Warning, "warning")].into_iter().flatten().collect();
+    let parts: Vec<String> = Severity::ALL.into_iter().filter_map(of).collect();
     if parts.is_empty() { "no diagnostics".to_owned() } else { parts.join(", ") }
 }
 

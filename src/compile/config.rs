@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use crate::bundle::Unavailable;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Code, Span};
 
 /// Name of the site file in the content root.
 pub const FILE: &str = "kaleidoc.toml";
@@ -19,6 +19,19 @@ pub struct Config {
     pub content: ContentConfig,
     /// Platforms in the order of the switcher; without any, those that pages name.
     pub platforms: Vec<PlatformConfig>,
+    /// Severities by the word of a code, where the usual one does not fit.
+    pub diagnostics: BTreeMap<String, Level>,
+}
+
+/// A severity that the site file sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Not told at all.
+    Off,
+    Note,
+    Warning,
+    Error,
 }
 
 /// `[site]`
@@ -73,6 +86,8 @@ pub struct ContentConfig {
     pub assets: String,
     /// Import specifiers that start with the key start with the value instead.
     pub alias: BTreeMap<String, String>,
+    /// Beginnings of paths that other sites of the same host have: links to them are not checked.
+    pub external: Vec<String>,
     /// Names of the components that the host page draws.
     pub components: Vec<String>,
 }
@@ -85,6 +100,7 @@ impl Default for ContentConfig {
             variables: None,
             assets: "public".to_owned(),
             alias: BTreeMap::new(),
+            external: Vec::new(),
             components: Vec::new(),
         }
     }
@@ -121,10 +137,16 @@ impl Config {
     /// Reads a site file.
     ///
     /// # Errors
-    /// [`ConfigError`] for text that is no TOML, for unknown keys, values of a wrong type, and platform keys that cannot
-    /// stand in a URL or stand there twice.
+    /// [`ConfigError`] for text that is no TOML, for unknown keys and codes, values of a wrong type, and platform keys that
+    /// cannot stand in a URL or stand there twice.
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text).map_err(|error| from_toml(&error))?;
+        if let Some(word) = config.diagnostics.keys().find(|word| Code::parse(word).is_none()) {
+            let words = Code::ALL.iter().map(|code| code.as_str());
+            let nearest = words.max_by(|a, b| strsim::jaro(word, a).total_cmp(&strsim::jaro(word, b)));
+            let hint = nearest.map(|nearest| format!("did you mean `{nearest}`?"));
+            return Err(ConfigError { message: format!("`{word}` is no code of a diagnostic"), span: None, hint });
+        }
         for (index, platform) in config.platforms.iter().enumerate() {
             let is_segment = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
             let key = &platform.key;
@@ -184,6 +206,14 @@ mod tests {
         check_error("[content]\nasset = \"x\"", "unknown field `asset`", Some("did you mean `assets`?"));
         check_error("[site]\ntitle = 1", "invalid type: integer `1`, expected a string", None);
         assert_eq!(Config::parse("\n[site]\ntitel = 1").unwrap_err().span, Some(Span::new(8, 13)));
+    }
+
+    #[test]
+    fn err_unknown_codes_name_the_nearest() {
+        let config = Config::parse("[diagnostics]\nmissing-alt = \"off\"").unwrap();
+        assert_eq!(config.diagnostics["missing-alt"], Level::Off);
+        let hint = Some("did you mean `missing-alt`?");
+        check_error("[diagnostics]\nmising-alt = \"off\"", "`mising-alt` is no code of a diagnostic", hint);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub struct SitePage {
     pub key: String,
     pub title: String,
     pub description: String,
+    /// `meta.route`, as written.
+    pub route: Option<String>,
     /// Key of the page whose children an overview on this page lists.
     pub overview: String,
     pub on: PlatformSet,
@@ -158,6 +160,7 @@ pub fn resolve(metas: Vec<PageMeta>, platforms: &[PlatformInfo], report: &mut Re
             key: meta.key,
             title: meta.title,
             description: meta.description,
+            route: meta.route,
             overview,
             on,
             is_open,

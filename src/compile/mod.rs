@@ -6,12 +6,16 @@
 //! 3. platforms and the navigation tree are settled (`nav`);
 //! 4. each page's tree is lowered to the typed nodes of the bundle (`lower`).
 //!
+//! [`check`] does the same, and then looks at the site as a whole (`check`).
+//!
 //! Files come from a [`Site`], so this room knows no disk. Pages are lowered in parallel; the result does not depend on
 //! threads.
 
+mod check;
 mod config;
 mod eval;
 mod imports;
+mod levels;
 mod links;
 mod lower;
 mod meta;
@@ -28,8 +32,9 @@ use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo};
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
 
-use lower::Context;
-use meta::PageMeta;
+use lower::{Context, Mention};
+use meta::{PageMeta, SitePage};
+use nav::Nav;
 use sources::Sources;
 
 /// Key of the page that [`compile_file`] makes of a file outside of the folder of pages.
@@ -73,19 +78,54 @@ pub struct Compiled {
 ///
 /// - cost: linear in the bytes of the sources, fragments counted once per inclusion; pages are spread over all cores.
 pub fn compile(site: &dyn Site, config: &Config) -> Compiled {
-    let mut report = Report::default();
-    let pages = sources::find_pages(site, config, &mut report);
-    compile_pages(site, config, pages, report)
+    all_pages(site, config).compiled(config)
+}
+
+/// Compiles a site, and looks at it as a whole: links and anchors on every platform, headings, images, navigation.
+///
+/// - returns what [`compile`] does, with further findings; their severities are those of `config.check`.
+/// - cost: that of [`compile`], and a look at each link for each platform.
+pub fn check(site: &dyn Site, config: &Config) -> Compiled {
+    let mut work = all_pages(site, config);
+    check::site(site, config, &mut work);
+    work.compiled(config)
 }
 
 /// Turns one file into a bundle of one page, whose key is [`SINGLE_PAGE`] unless the file lies in a folder of pages.
 ///
 /// - `path`: of the file, from the content root.
 pub fn compile_file(site: &dyn Site, config: &Config, path: &str) -> Compiled {
-    compile_pages(site, config, vec![path.to_owned()], Report::default())
+    compile_pages(site, config, vec![path.to_owned()], Report::default()).compiled(config)
 }
 
-fn compile_pages(site: &dyn Site, config: &Config, pages: Vec<String>, mut report: Report) -> Compiled {
+/// A compiled site, with what checks go by.
+struct Work {
+    sources: Sources,
+    pages: Vec<SitePage>,
+    /// By key of the page.
+    mentions: BTreeMap<String, Vec<Mention>>,
+    nav: Nav,
+    bundle: Bundle,
+    report: Report,
+}
+
+impl Work {
+    fn compiled(mut self, config: &Config) -> Compiled {
+        levels::apply(config, &mut self.report);
+        self.report.sort();
+        let mut texts = self.sources.into_texts();
+        texts.extend(self.nav.source);
+        Compiled { bundle: self.bundle, report: self.report, texts }
+    }
+}
+
+fn all_pages(site: &dyn Site, config: &Config) -> Work {
+    let mut report = Report::default();
+    let pages = sources::find_pages(site, config, &mut report);
+    compile_pages(site, config, pages, report)
+}
+
+fn compile_pages(site: &dyn Site, config: &Config, pages: Vec<String>, mut report: Report) -> Work {
     let sources = Sources::read(site, config, pages, &mut report);
     let metas = meta::read(&sources, &mut report);
     let platforms = platforms(config, &metas, &mut report);
@@ -95,17 +135,16 @@ fn compile_pages(site: &dyn Site, config: &Config, pages: Vec<String>, mut repor
     let variables = read_variables(site, config, &mut report);
     let components = &config.content.components;
     let context = Context { sources: &sources, platforms: &platforms, nav: &nav, variables: &variables, components };
-    let pages = lower_pages(&context, pages, &mut report);
+    let (lowered, mentions) = lower_pages(&context, &pages, &mut report);
     let bundle = Bundle {
         format: FORMAT,
         generator: concat!("kaleidoc ", env!("CARGO_PKG_VERSION")).to_owned(),
         site: site_info(config, &platforms, &mut report),
         nav: nav.entries(),
         platforms,
-        pages,
+        pages: lowered,
     };
-    report.sort();
-    Compiled { bundle, report, texts: sources.into_texts() }
+    Work { sources, pages, mentions, nav, bundle, report }
 }
 
 /// The platforms of the site file; without any, those that pages name, sorted.
@@ -139,21 +178,21 @@ fn platforms(config: &Config, metas: &[PageMeta], report: &mut Report) -> Vec<Pl
     platforms
 }
 
-fn lower_pages(context: &Context, pages: Vec<meta::SitePage>, report: &mut Report) -> BTreeMap<String, Page> {
-    let lowered: Vec<_> = pages
-        .par_iter()
-        .map(|page| {
-            let (content, findings) = lower::page(context, page);
-            let shown = Page { title: page.title.clone(), description: page.description.clone(), on: page.on, content };
-            (page.key.clone(), shown, findings)
-        })
-        .collect();
-    let mut pages = BTreeMap::new();
-    for (key, page, findings) in lowered {
-        report.diagnostics.extend(findings.diagnostics);
-        pages.insert(key, page);
+/// Pages and what they mention, by key.
+fn lower_pages(
+    context: &Context,
+    pages: &[SitePage],
+    report: &mut Report,
+) -> (BTreeMap<String, Page>, BTreeMap<String, Vec<Mention>>) {
+    let lowered: Vec<_> = pages.par_iter().map(|page| (page, lower::page(context, page))).collect();
+    let (mut shown, mut mentions) = (BTreeMap::new(), BTreeMap::new());
+    for (page, lowered) in lowered {
+        let (title, description) = (page.title.clone(), page.description.clone());
+        report.diagnostics.extend(lowered.report.diagnostics);
+        shown.insert(page.key.clone(), Page { title, description, on: page.on, content: lowered.content });
+        mentions.insert(page.key.clone(), lowered.mentions);
     }
-    pages
+    (shown, mentions)
 }
 
 /// Names that stand for values in code blocks, in the order of their file.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::bundle::route::{self, PLATFORM};
 use crate::bundle::{NavEntry, PlatformInfo, html};
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
 
 use super::meta::{self, SitePage};
@@ -17,6 +17,8 @@ const DEFAULT: &str = "nav.json";
 #[derive(Debug, Default)]
 pub struct Nav {
     roots: Vec<Entry>,
+    /// The navigation file, if there is one: its path and text.
+    pub source: Option<(String, String)>,
 }
 
 /// An entry of the tree.
@@ -27,6 +29,8 @@ pub struct Entry {
     /// A page's key, or a URL; empty for a mere group.
     pub href: String,
     pub on: PlatformSet,
+    /// Place of the page or URL in the navigation file.
+    pub span: Option<Span>,
     pub children: Vec<Entry>,
 }
 
@@ -52,16 +56,8 @@ pub fn build(
     report: &mut Report,
 ) -> Nav {
     let path = config.content.nav.as_deref().unwrap_or(DEFAULT);
-    let written: Vec<Written> = match site.read(path) {
-        Ok(bytes) => match serde_json::from_slice(&bytes) {
-            Ok(written) => written,
-            Err(error) => {
-                let message = format!("this is no navigation: {error}");
-                let hint = "it is a list of `{\"page\": \"/route\", \"children\": […]}` and `{\"href\", \"title\", …}`";
-                report.push(Diagnostic::error(None, Code::InvalidNav, message).in_file(path).hint(hint));
-                return from_folders(pages);
-            }
-        },
+    let text = match site.read(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(ReadError::Missing) if config.content.nav.is_none() => return from_folders(pages),
         Err(error) => {
             let message = format!("cannot read the navigation: {}", describe(&error));
@@ -69,9 +65,35 @@ pub fn build(
             return from_folders(pages);
         }
     };
-    open_pages(&written, pages, platforms);
-    let mut builder = Builder { pages, platforms, path, report };
-    Nav { roots: written.into_iter().filter_map(|entry| builder.entry(entry)).collect() }
+    let mut nav = match serde_json::from_str::<Vec<Written>>(&text) {
+        Ok(written) => {
+            open_pages(&written, pages, platforms);
+            let mut builder = Builder { pages, platforms, path, text: &text, report };
+            Nav { roots: written.into_iter().filter_map(|entry| builder.entry(entry)).collect(), source: None }
+        }
+        Err(error) => {
+            let message = format!("this is no navigation: {error}");
+            let hint = "it is a list of `{\"page\": \"/route\", \"children\": […]}` and `{\"href\", \"title\", …}`";
+            let diagnostic = Diagnostic::error(place_of(&error, &text), Code::InvalidNav, message);
+            report.push(diagnostic.in_file(path).hint(hint));
+            from_folders(pages)
+        }
+    };
+    nav.source = Some((path.to_owned(), text));
+    nav
+}
+
+/// Where a JSON error stands.
+fn place_of(error: &serde_json::Error, text: &str) -> Span {
+    let line_start: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let start = (line_start + error.column().saturating_sub(1)).min(text.len());
+    Span::new(start, start + 1)
+}
+
+/// Where a JSON text holds a string; the first place, if several do.
+fn find(text: &str, value: &str) -> Option<Span> {
+    let quoted = serde_json::Value::from(value).to_string();
+    text.find(&quoted).map(|start| Span::new(start, start + quoted.len()))
 }
 
 /// `/start` and `/[platform]/start` are the page with key `/[platform]/start/`.
@@ -123,12 +145,13 @@ struct Builder<'a> {
     pages: &'a [SitePage],
     platforms: &'a [PlatformInfo],
     path: &'a str,
+    text: &'a str,
     report: &'a mut Report,
 }
 
 impl Builder<'_> {
-    fn warn(&mut self, code: Code, message: String, name: &str, known: &[&str]) {
-        let diagnostic = Diagnostic::warning(None, code, message).in_file(self.path);
+    fn warn(&mut self, code: Code, message: String, name: &str, known: &[&str], written: &str) {
+        let diagnostic = Diagnostic::warning(find(self.text, written), code, message).in_file(self.path);
         self.report.push(with_nearest(diagnostic, name, known.iter().copied()));
     }
 
@@ -145,19 +168,29 @@ impl Builder<'_> {
                 }
             };
             for key in unknown {
-                self.warn(Code::UnknownPlatform, format!("unknown platform `{key}` in the navigation"), &key, &keys);
+                self.warn(
+                    Code::UnknownPlatform,
+                    format!("unknown platform `{key}` in the navigation"),
+                    &key,
+                    &keys,
+                    &key,
+                );
             }
             let href = links::component(written.href.as_deref().unwrap_or_default()).0;
+            let as_written = written.href.as_deref().unwrap_or_default();
             if !html::is_safe_url(&href) {
-                self.warn(Code::ForbiddenUrl, format!("`{href}` is no URL that a link may have"), "", &[]);
+                let message = format!("`{href}` is no URL that a link may have");
+                self.warn(Code::ForbiddenUrl, message, "", &[], as_written);
                 return None;
             }
+            let span = find(self.text, as_written);
             let title = written.title.unwrap_or_else(|| href.clone());
-            return Some(Entry { title, description: written.description.unwrap_or_default(), href, on, children });
+            let description = written.description.unwrap_or_default();
+            return Some(Entry { title, description, href, on, span, children });
         };
         let key = key_of_page(&page);
         match self.pages.iter().find(|page| page.key == key) {
-            Some(page) => Some(entry_of(page, written.title, children)),
+            Some(found) => Some(Entry { span: find(self.text, &page), ..entry_of(found, written.title, children) }),
             None => {
                 let known: Vec<&str> = self.pages.iter().map(|page| page.key.as_str()).collect();
                 self.warn(
@@ -165,6 +198,7 @@ impl Builder<'_> {
                     format!("page `{page}` of the navigation does not exist"),
                     &key,
                     &known,
+                    &page,
                 );
                 let on = children.iter().fold(PlatformSet::EMPTY, |on, child| on.union(child.on));
                 let title = written.title.unwrap_or(page);
@@ -173,6 +207,7 @@ impl Builder<'_> {
                     description: String::new(),
                     href: String::new(),
                     on,
+                    span: None,
                     children,
                 })
             }
@@ -186,6 +221,7 @@ fn entry_of(page: &SitePage, title: Option<String>, children: Vec<Entry>) -> Ent
         description: page.description.clone(),
         href: page.key.clone(),
         on: page.on,
+        span: None,
         children,
     }
 }
@@ -217,7 +253,7 @@ fn from_folders(pages: &[SitePage]) -> Nav {
         let children = std::mem::take(&mut root.children);
         roots.extend(children);
     }
-    Nav { roots }
+    Nav { roots, source: None }
 }
 
 impl Nav {
@@ -234,14 +270,23 @@ impl Nav {
         self.roots.iter().map(shipped).collect()
     }
 
+    /// Every entry, parents before children.
+    pub fn flatten(&self) -> Vec<&Entry> {
+        fn collect<'a>(entries: &'a [Entry], all: &mut Vec<&'a Entry>) {
+            for entry in entries {
+                all.push(entry);
+                collect(&entry.children, all);
+            }
+        }
+        let mut all = Vec::new();
+        collect(&self.roots, &mut all);
+        all
+    }
+
     /// Entries below a page.
     pub fn children(&self, key: &str) -> &[Entry] {
-        fn find<'a>(entries: &'a [Entry], key: &str) -> Option<&'a [Entry]> {
-            entries.iter().find_map(|entry| {
-                if entry.href == key { Some(entry.children.as_slice()) } else { find(&entry.children, key) }
-            })
-        }
-        find(&self.roots, key).unwrap_or_default()
+        let entry = self.flatten().into_iter().find(|entry| entry.href == key);
+        entry.map_or(&[], |entry| &entry.children)
     }
 }
 
@@ -254,5 +299,11 @@ mod tests {
         assert!(matches("/[platform]/a/[kind]/x/", "/[platform]/a/auth/x/"));
         assert!(!matches("/[platform]/a/[kind]/x/", "/react/a/auth/x/"));
         assert!(!matches("/[platform]/a/[kind]/x/", "/[platform]/a/x/"));
+    }
+
+    #[test]
+    fn strings_of_the_navigation_are_found() {
+        assert_eq!(find("[\n {\"page\": \"/a\"}]", "/a"), Some(Span::new(12, 16)));
+        assert_eq!(find("[]", "/a"), None);
     }
 }

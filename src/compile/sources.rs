@@ -90,7 +90,7 @@ impl Sources {
                     }
                 }
             }
-            unread = sources.imported(config).filter(|path| !failed.contains_key(path)).collect();
+            unread = sources.imports(config).map(|(_, path)| path).filter(|path| !failed.contains_key(path)).collect();
             unread.retain(|path| !sources.files.contains_key(path));
         }
         sources.read_json(site, config, &mut json);
@@ -99,15 +99,20 @@ impl Sources {
         sources
     }
 
-    /// Paths of all imported fragments.
-    fn imported(&self, config: &Config) -> impl Iterator<Item = String> {
+    /// All imports of fragments: the importing file, and the fragment's path.
+    pub fn imports(&self, config: &Config) -> impl Iterator<Item = (&str, String)> {
         self.files.iter().flat_map(move |(from, file)| {
-            file.document
-                .imports
-                .iter()
-                .filter(|import| imports::kind(&import.specifier) == ImportKind::Fragment)
-                .filter_map(move |import| imports::resolve(&import.specifier, from, &config.content)?.ok())
+            let fragments =
+                file.document.imports.iter().filter(|import| imports::kind(&import.specifier) == ImportKind::Fragment);
+            fragments.filter_map(move |import| {
+                Some((from.as_str(), imports::resolve(&import.specifier, from, &config.content)?.ok()?))
+            })
         })
+    }
+
+    /// Whether a file was read because others import it.
+    pub fn is_fragment(&self, path: &str) -> bool {
+        self.files.contains_key(path) && self.pages.binary_search_by(|page| page.as_str().cmp(path)).is_err()
     }
 
     fn read_json(&self, site: &dyn Site, config: &Config, json: &mut Json) {

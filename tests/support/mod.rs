@@ -22,12 +22,21 @@ impl MemorySite {
     }
 
     /// Compiles the site, by its own site file if it has one.
+    #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn compile(&self) -> Compiled {
-        let config = self
-            .0
+        compile::compile(self, &self.config())
+    }
+
+    /// Compiles and checks the site, by its own site file if it has one.
+    #[allow(dead_code, reason = "not every test binary needs it")]
+    pub fn check(&self) -> Compiled {
+        compile::check(self, &self.config())
+    }
+
+    fn config(&self) -> Config {
+        self.0
             .get("kaleidoc.toml")
-            .map_or_else(Config::default, |bytes| Config::parse(std::str::from_utf8(bytes).unwrap()).unwrap());
-        compile::compile(self, &config)
+            .map_or_else(Config::default, |bytes| Config::parse(std::str::from_utf8(bytes).unwrap()).unwrap())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What each component means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::bundle::{BoxKind, Link, Node, Prop, Tab, html};
 use crate::diagnostic::{Code, Diagnostic, Span};
@@ -9,7 +9,7 @@ use crate::syntax::{Attribute, AttributeValue, Kind, Node as Source};
 
 use super::super::eval::{Unknown, Value};
 use super::super::{links, meta, with_nearest};
-use super::Lower;
+use super::{Lower, Mentioned};
 
 /// A JSX element of the source.
 pub(super) struct Element<'s> {
@@ -79,6 +79,7 @@ impl Lower<'_> {
             "Overview" => self.overview(),
             "Video" => {
                 let src = self.url(element, "src");
+                self.mention(element.span, Mentioned::Asset(src.clone()));
                 let description = self.text(element, "description").unwrap_or_default();
                 if description.is_empty() {
                     let diagnostic =
@@ -107,11 +108,11 @@ impl Lower<'_> {
             },
             "ExternalLinkButton" => {
                 let href = self.url(element, "href");
-                self.button((href, false), element.children)
+                self.button((href, false), element)
             }
             "InternalLinkButton" => {
                 let href = links::component(&self.url(element, "href"));
-                self.button(href, element.children)
+                self.button(href, element)
             }
             "Columns" => boxed(self, BoxKind::Columns),
             "View" => boxed(self, BoxKind::View),
@@ -123,6 +124,9 @@ impl Lower<'_> {
             "Divider" => Node::ThematicBreak(()),
             "Image" => {
                 let (src, alt) = (self.url(element, "src"), self.text(element, "alt").unwrap_or_default());
+                let has_alt = self.attribute(element, "alt").is_some();
+                self.mention(element.span, Mentioned::Image { has_alt });
+                self.mention(element.span, Mentioned::Asset(src.clone()));
                 let pixels = |lower: &mut Self, name| match lower.attribute(element, name)? {
                     Value::Number(number) => Some(number as u32),
                     other => other.as_str()?.trim_end_matches("px").parse().ok(),
@@ -142,9 +146,11 @@ impl Lower<'_> {
                     Some(Value::String(level)) => level.parse().unwrap_or(6),
                     _ => 6,
                 };
+                let level = level.clamp(1, 6);
+                self.mention(element.span, Mentioned::Heading(level as u8));
                 let id = self.text(element, "id").map(|id| ("id".to_owned(), id));
                 let children = children(self);
-                self.html(&format!("h{}", level.clamp(1, 6)), id.into_iter().collect(), children)
+                self.html(&format!("h{level}"), id.into_iter().collect(), children)
             }
             "Table" => {
                 let caption = self.text(element, "caption");
@@ -218,6 +224,11 @@ impl Lower<'_> {
             return None;
         };
         let on = self.platform_set(keys.iter().map(String::as_str), place, "`filters`");
+        let mut seen = HashSet::new();
+        if let Some(key) = keys.iter().find(|key| !seen.insert(key.as_str())) {
+            let message = format!("`filters` names `{key}` twice; the content is shown once");
+            self.tell(Diagnostic::warning(place, Code::RepeatedPlatform, message).hint("name it once"));
+        }
         if on.is_empty() {
             self.warn(
                 place,
@@ -226,6 +237,7 @@ impl Lower<'_> {
             );
             return None;
         }
+        self.narrowed(on, |lower| lower.mention(place, Mentioned::Filter(keys.join(", "))));
         let slot = self.next_slot();
         let children = self.narrowed(on, |lower| lower.flow(element.children));
         Some(Node::Filter { slot, on, children })
@@ -265,6 +277,7 @@ impl Lower<'_> {
             if on.is_empty() {
                 continue;
             }
+            self.narrowed(on, |lower| lower.mention(place, Mentioned::Filter(key)));
             let slot = self.next_slot();
             let children = self.narrowed(on, |lower| lower.fragment(&path, element.span));
             out.push(Node::Filter { slot, on, children });
@@ -305,6 +318,8 @@ impl Lower<'_> {
                             let keys = items.iter().filter_map(Value::as_str);
                             let own = self.platform_set(keys, place, "`filters`");
                             let both = on.map_or(own, |outer| outer.intersection(own));
+                            let names = items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+                            self.narrowed(both, |lower| lower.mention(place, Mentioned::Filter(names)));
                             self.collect_tabs(children, Some(both), tabs);
                         }
                         _ => self.tab(&element, on, tabs),
@@ -370,6 +385,7 @@ impl Lower<'_> {
     /// A text, and a link to where it leads.
     fn cross_link(&mut self, element: &Element) -> Node {
         let (href, each) = links::component(&self.url(element, "href"));
+        self.mention(element.span, Mentioned::Link((href.clone(), each)));
         let label = self.text(element, "label").unwrap_or_default();
         let mut children: Vec<Node> = self.text(element, "text").into_iter().map(Node::Text).collect();
         children.push(Node::Text(" ".to_owned()));
@@ -386,13 +402,15 @@ impl Lower<'_> {
             ("You are currently viewing the new GraphQL transformer v2 docs", "Looking for legacy docs?")
         };
         let (href, each) = links::component(&self.url(element, "url"));
+        self.mention(element.span, Mentioned::Link((href.clone(), each)));
         let link = Node::Link(Link { href, each, children: vec![Node::Text(label.to_owned())] });
         Node::Callout { warning: true, children: vec![Node::Text(format!("{text} ")), link] }
     }
 
-    fn button(&mut self, (href, each): links::Href, children: &[Source]) -> Node {
+    fn button(&mut self, (href, each): links::Href, element: &Element) -> Node {
+        self.mention(element.span, Mentioned::Link((href.clone(), each)));
         let outer = std::mem::replace(&mut self.in_link, true);
-        let children = self.flow(children);
+        let children = self.flow(element.children);
         self.in_link = outer;
         Node::Button(Link { href, each, children })
     }
@@ -443,8 +461,24 @@ impl Lower<'_> {
             return out.extend(children);
         }
         let attributes = self.html_attributes(element);
+        self.mention_html(element, &attributes);
         let tag = if tag == "p" && children.iter().any(super::is_block) { "div" } else { tag };
         out.push(Node::Element { tag: tag.to_owned(), attributes, children });
+    }
+
+    /// Mentions what of an HTML element is to be checked.
+    fn mention_html(&mut self, element: &Element, attributes: &BTreeMap<String, String>) {
+        if let Some(href) = attributes.get("href") {
+            self.mention(self.place(element, "href"), Mentioned::Link((href.clone(), false)));
+        }
+        if let Some(src) = attributes.get("src") {
+            self.mention(self.place(element, "src"), Mentioned::Asset(src.clone()));
+        }
+        match element.name.as_bytes() {
+            b"img" => self.mention(element.span, Mentioned::Image { has_alt: attributes.contains_key("alt") }),
+            [b'h', level @ b'1'..=b'6'] => self.mention(element.span, Mentioned::Heading(level - b'0')),
+            _ => {}
+        }
     }
 
     fn html_attributes(&mut self, element: &Element) -> BTreeMap<String, String> {

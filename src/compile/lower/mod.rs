@@ -34,9 +34,43 @@ pub struct Context<'a> {
     pub components: &'a [String],
 }
 
+/// What a page lowers to.
+#[derive(Default)]
+pub struct Lowered {
+    pub content: Content,
+    /// In page order.
+    pub mentions: Vec<Mention>,
+    pub report: Report,
+}
+
+/// Something of a page's source that only a look at the whole page, or the whole site, can judge.
+pub struct Mention {
+    /// The page, or a fragment of it.
+    pub file: String,
+    pub span: Span,
+    /// Platforms of the page that can see it.
+    pub on: PlatformSet,
+    pub what: Mentioned,
+}
+
+/// What is mentioned.
+pub enum Mentioned {
+    Link(links::Href),
+    /// The URL of an image or a video.
+    Asset(String),
+    /// An image; whether it has a text in its place.
+    Image {
+        has_alt: bool,
+    },
+    /// A heading's level.
+    Heading(u8),
+    /// A filter, or an entry of `fragments`: what it names.
+    Filter(String),
+}
+
 /// Lowers one page, with the fragments that it includes.
-pub fn page(context: &Context, page: &SitePage) -> (Content, Report) {
-    let Some(file) = context.sources.files.get(&page.file) else { return Default::default() };
+pub fn page(context: &Context, page: &SitePage) -> Lowered {
+    let Some(file) = context.sources.files.get(&page.file) else { return Lowered::default() };
     let mut lower = Lower {
         context,
         page,
@@ -44,6 +78,7 @@ pub fn page(context: &Context, page: &SitePage) -> (Content, Report) {
         file,
         on: page.on,
         report: Report::default(),
+        mentions: Vec::new(),
         fragments: Vec::new(),
         headings: Vec::new(),
         slots: 0,
@@ -54,9 +89,8 @@ pub fn page(context: &Context, page: &SitePage) -> (Content, Report) {
         footnotes: Vec::new(),
     };
     let mut body = lower.document();
-    let (headings, report) = (lower.headings, lower.report);
-    let headings = settle_ids(headings, &mut body);
-    (Content { headings, body }, report)
+    let headings = settle_ids(lower.headings, &mut body);
+    Lowered { content: Content { headings, body }, mentions: lower.mentions, report: lower.report }
 }
 
 /// A heading met on the way.
@@ -75,6 +109,7 @@ struct Lower<'a> {
     /// Platforms that can see what is being lowered.
     on: PlatformSet,
     report: Report,
+    mentions: Vec<Mention>,
     /// Fragments being lowered, outermost first.
     fragments: Vec<&'a str>,
     headings: Vec<MetHeading>,
@@ -94,6 +129,10 @@ impl<'a> Lower<'a> {
 
     fn warn(&mut self, span: Span, code: Code, message: impl Into<String>) {
         self.tell(Diagnostic::warning(span, code, message));
+    }
+
+    fn mention(&mut self, span: Span, what: Mentioned) {
+        self.mentions.push(Mention { file: self.path.to_owned(), span, on: self.on, what });
     }
 
     /// The current file, from its first node to its footnotes.
@@ -260,6 +299,7 @@ impl<'a> Lower<'a> {
     }
 
     fn heading(&mut self, level: u8, children: &[syntax::Node], span: Span) -> Node {
+        self.mention(span, Mentioned::Heading(level));
         let id = self.file.slugs.get(&span.start).cloned().unwrap_or_default();
         let children = self.flow(children);
         let mut text = String::new();
@@ -271,6 +311,7 @@ impl<'a> Lower<'a> {
 
     /// A link; inside of another one only its content, since HTML has no link in a link.
     fn link(&mut self, (href, each): links::Href, children: &[syntax::Node], span: Span, out: &mut Vec<Node>) {
+        self.mention(span, Mentioned::Link((href.clone(), each)));
         let outer = std::mem::replace(&mut self.in_link, true);
         let children = self.flow(children);
         self.in_link = outer;
@@ -281,6 +322,8 @@ impl<'a> Lower<'a> {
     }
 
     fn image(&mut self, url: &str, alt: &str, title: Option<String>, span: Span) -> Node {
+        self.mention(span, Mentioned::Image { has_alt: !alt.trim().is_empty() });
+        self.mention(span, Mentioned::Asset(url.to_owned()));
         let src = if self.is_safe(url, span) { url.to_owned() } else { String::new() };
         Node::Image { src, alt: alt.to_owned(), title, width: None, height: None }
     }

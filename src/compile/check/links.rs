@@ -1,0 +1,163 @@
+//! Links and anchors, for each page and each of its platforms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::bundle::route;
+use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::platform::PlatformSet;
+
+use super::super::lower::{Mention, Mentioned};
+use super::super::{Config, Work, links, with_nearest};
+use super::files::Assets;
+use super::names;
+use super::target::{Problem, Targets};
+
+/// Stands for a page's key where the navigation itself has the link.
+const NAVIGATION: &str = "/";
+
+/// A link of the source.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Place<'a> {
+    file: &'a str,
+    span: Option<Span>,
+    href: &'a str,
+}
+
+/// What one link is met with, on all pages and platforms that show it.
+#[derive(Default)]
+struct Met<'a> {
+    on: PlatformSet,
+    pages: BTreeSet<&'a str>,
+    problems: BTreeMap<Problem, PlatformSet>,
+}
+
+/// Checks every link of the site.
+pub fn check(config: &Config, work: &Work, assets: &Assets) -> Vec<Diagnostic> {
+    let targets = Targets::collect(&work.bundle, assets, &config.content.external);
+    let mut met: BTreeMap<Place, Met> = BTreeMap::new();
+    for (key, mentions) in &work.mentions {
+        for Mention { file, span, on, what } in mentions {
+            let Mentioned::Link(link) = what else { continue };
+            let place = Place { file, span: Some(*span), href: &link.0 };
+            meet(met.entry(place).or_default(), &targets, link, key, *on);
+        }
+    }
+    if let Some((file, _)) = &work.nav.source {
+        for entry in work.nav.flatten().into_iter().filter(|entry| !entry.href.is_empty()) {
+            let place = Place { file, span: entry.span, href: &entry.href };
+            let link = links::component(&entry.href);
+            meet(met.entry(place).or_default(), &targets, &link, NAVIGATION, entry.on);
+        }
+    }
+    let pages: BTreeSet<&str> = work.pages.iter().map(|page| page.file.as_str()).collect();
+    let tell = |(place, met): (Place, Met)| {
+        // A fragment's link may be dead on one page and not on another.
+        let pages = if pages.contains(place.file) { None } else { pages_of(&met) };
+        let problems = met.problems.iter();
+        let told = problems.map(|(problem, on)| {
+            let diagnostic = describe(&targets, &place, problem, *on, met.on).in_file(place.file);
+            pages.iter().fold(diagnostic, |diagnostic, pages| diagnostic.hint(pages))
+        });
+        told.collect::<Vec<_>>()
+    };
+    met.into_iter().flat_map(tell).collect()
+}
+
+fn pages_of(met: &Met) -> Option<String> {
+    let first = met.pages.iter().find(|page| **page != NAVIGATION)?;
+    let more = met.pages.len() - 1;
+    Some(if more == 0 {
+        format!("it is shown on `{first}`")
+    } else {
+        format!("it is shown on `{first}` and {more} more")
+    })
+}
+
+fn meet<'a>(met: &mut Met<'a>, targets: &Targets, link: &links::Href, key: &'a str, on: PlatformSet) {
+    met.on = met.on.union(on);
+    for platform in on.iter() {
+        for problem in targets.problems(link, key, platform) {
+            met.problems.entry(problem).or_default().insert(platform);
+            met.pages.insert(key);
+        }
+    }
+}
+
+fn describe(targets: &Targets, place: &Place, problem: &Problem, on: PlatformSet, shown: PlatformSet) -> Diagnostic {
+    let (bundle, href, span) = (targets.bundle, place.href, place.span);
+    let named = names(on, &bundle.platforms);
+    let anchor = href.split_once('#').map_or_else(String::new, |(_, anchor)| format!("#{anchor}"));
+    // Where it is wrong on each platform that shows it, naming them says nothing.
+    let where_ = |is_everywhere: bool| if is_everywhere { String::new() } else { format!(" on {named}") };
+    match problem {
+        Problem::Empty => Diagnostic::error(span, Code::DeadLink, "this link has no URL"),
+        Problem::Unfilled => {
+            let message = format!("`[platform]` is not filled in here, so `{href}` leads nowhere");
+            Diagnostic::error(span, Code::DeadLink, message).hint("write the link in Markdown: `[text](/[platform]/…)`")
+        }
+        Problem::NoPage { path } => {
+            let message = format!("no page and no file is at `{path}`{}", where_(on == shown));
+            nearest_page(targets, Diagnostic::error(span, Code::DeadLink, message), path)
+        }
+        Problem::NotOnPlatform { key } => {
+            let there = bundle.pages.get(key).map_or(PlatformSet::EMPTY, |page| page.on);
+            let hint = if there.is_empty() {
+                "the page is on no platform".to_owned()
+            } else {
+                format!(
+                    "the page is on {}: put the link in an `<InlineFilter>` of these",
+                    names(there, &bundle.platforms)
+                )
+            };
+            let message = format!("`{href}` is dead on {named}: the page is not on that platform");
+            Diagnostic::error(span, Code::DeadLink, message).hint(hint)
+        }
+        Problem::NoAnchor { key, anchor } => {
+            let is_nowhere = targets.anchors.get(key.as_str()).is_none_or(|anchors| !anchors.contains_key(anchor));
+            let message = format!("`{key}` has no anchor `#{anchor}`{}", where_(on == shown && is_nowhere));
+            nearest_anchor(targets, Diagnostic::error(span, Code::DeadAnchor, message), key, anchor)
+        }
+        Problem::Relative { path } => {
+            let message = format!("`{href}` goes by the URL of the page, and breaks when that moves");
+            let hint = format!("write `{}{anchor}`", links::with_trailing_slash(path));
+            Diagnostic::warning(span, Code::RelativeLink, message).hint(hint)
+        }
+        Problem::HardCoded { platform, path } => {
+            let message = format!("`{href}` takes readers of {named} to `{platform}`");
+            let hint = format!("write `{path}{anchor}`, unless that platform is meant");
+            Diagnostic::warning(span, Code::HardCodedPlatform, message).hint(hint)
+        }
+        Problem::WithoutPlatform { path } => {
+            let message = format!("`{href}` names no platform, so the reader has to find one");
+            Diagnostic::warning(span, Code::LinkWithoutPlatform, message).hint(format!("write `{path}{anchor}`"))
+        }
+    }
+}
+
+/// The one page whose last segment is the same, since pages move, or else the page with the nearest route. A path whose
+/// first folder no page has may be another site's.
+fn nearest_page(targets: &Targets, diagnostic: Diagnostic, path: &str) -> Diagnostic {
+    let keys = targets.bundle.pages.keys().map(String::as_str);
+    let first = path.split_inclusive('/').take(2).collect::<String>();
+    let is_folder_of_site = keys.clone().any(|key| key.starts_with(&first)) || targets.names_platform(&first);
+    if first.len() > 1 && !is_folder_of_site {
+        let hint =
+            format!("if another site of this host has it, add `{first}` to `external` in `[content]` of kaleidoc.toml");
+        return diagnostic.hint(hint);
+    }
+    let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
+    let mut moved = keys.clone().filter(|key| last(key) == last(path));
+    match (moved.next(), moved.next()) {
+        (Some(only), None) => diagnostic.hint(format!("did you mean `{only}`?")),
+        _ => with_nearest(diagnostic, &route::normalize(path), keys),
+    }
+}
+
+/// The platforms that have the anchor, or else the nearest one of the page.
+fn nearest_anchor(targets: &Targets, diagnostic: Diagnostic, key: &str, anchor: &str) -> Diagnostic {
+    let Some(anchors) = targets.anchors.get(key) else { return diagnostic };
+    match anchors.get(anchor) {
+        Some(on) => diagnostic.hint(format!("it is there on {}", names(*on, &targets.bundle.platforms))),
+        None => with_nearest(diagnostic, anchor, anchors.keys().map(String::as_str)),
+    }
+}

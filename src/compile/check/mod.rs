@@ -1,0 +1,35 @@
+//! What only a look at the whole site can tell.
+//!
+//! [`site`] is the one entry point. Its steps:
+//! 1. links and anchors, for each page and each of its platforms (`links`, which asks `anchors` and `target`);
+//! 2. headings, images, filters: each in its place on the page (`page`);
+//! 3. files: assets, folders without a page, fragments, routes, the navigation (`files`).
+//!
+//! Findings are about places of the source. One place may be seen on several platforms, and a fragment's on several pages:
+//! what is wrong there is told once, with all platforms that it is wrong on.
+
+mod anchors;
+mod files;
+mod links;
+mod page;
+mod target;
+
+use crate::bundle::PlatformInfo;
+use crate::platform::PlatformSet;
+
+use super::{Config, Site, Work};
+
+/// Adds what is found to the report of `work`.
+pub fn site(site: &dyn Site, config: &Config, work: &mut Work) {
+    let assets = files::Assets::list(site, config);
+    let mut findings = links::check(config, work, &assets);
+    findings.extend(page::check(work));
+    findings.extend(files::check(site, config, work, &assets));
+    work.report.diagnostics.extend(findings);
+}
+
+/// The platforms of a set, as messages name them: `` `react`, `vue` ``.
+fn names(on: PlatformSet, platforms: &[PlatformInfo]) -> String {
+    let keys = on.iter().filter_map(|platform| platforms.get(usize::from(platform.0)));
+    keys.map(|platform| format!("`{}`", platform.key)).collect::<Vec<_>>().join(", ")
+}
