@@ -13,7 +13,7 @@ const CONFIG: &str = "[site]\ntitle = 'Site'\nbase = '/docs/'\n[[platforms]]\nke
 fn site(unavailable: &str) -> Loaded {
     let config = CONFIG.replace("base", &format!("unavailable = '{unavailable}'\nbase"));
     let only = "export const meta = { title: 'Only React', platforms: ['react'] };\n\nonly";
-    let body = "<InlineFilter filters={['react']}>\n\nfor React\n\n</InlineFilter>\n\n## Both\n\n[link](/[platform]/only)\n\n## More";
+    let body = "<InlineFilter filters={['react']}>\n\nfor React\n\n### Only React\n\n</InlineFilter>\n\n## Both\n\n[link](/[platform]/only)\n\n## More";
     let site = MemorySite::new(&[
         ("kaleidoc.toml", &config),
         ("src/pages/[platform]/start/index.mdx", &page(body)),
@@ -46,6 +46,9 @@ fn short(effects: &[Effect]) -> Vec<String> {
         Effect::RememberPlatform(key) => format!("remember {key}"),
         Effect::ScrollTo(target) => format!("scroll {}", target.as_deref().unwrap_or("top")),
         Effect::Announce(text) => format!("announce {text}"),
+        Effect::Notice(notice) => {
+            notice.as_ref().map_or("no notice".to_owned(), |notice| format!("notice {} {}", notice.text, notice.action))
+        }
     };
     effects.iter().map(line).collect()
 }
@@ -98,6 +101,29 @@ fn the_anchor_stays_when_the_platform_changes() {
     open(&mut reader, "/vue/start/");
     let effects = reader.update(Message::PlatformChosen("react".into()));
     check(&effects[1..2], &["push /docs/react/start/"]);
+}
+
+#[test]
+fn an_anchor_of_another_platform_switches_says_so_and_leads_back() {
+    let notice = "notice This section is not there for Vue, so React is shown. Back to Vue";
+    let mut reader = reader(None);
+    let effects = open(&mut reader, "/vue/start/#only-react");
+    let shown = ["remember vue", "replace /docs/react/start/#only-react", "show T on react", "announce T"];
+    check(&effects[..4], &shown);
+    check(&effects[4..], &["scroll only-react", notice]);
+    let effects = reader.update(Message::PlatformChosen("vue".into()));
+    check(&effects, &["remember vue", "push /docs/vue/start/", "swap 1 to vue", "announce Showing Vue", "no notice"]);
+    let effects = reader.update(Message::LinkFollowed(address("/vue/start/#only-react")));
+    let swap = ["push /docs/react/start/#only-react", "swap 1 to react", "announce Showing React"];
+    check(&effects[..3], &swap);
+    check(&effects[3..], &["scroll only-react", notice]);
+    check(&open(&mut reader, "/start/#only-react"), &["replace /docs/react/start/#only-react", "no notice"]);
+}
+
+#[test]
+fn an_anchor_that_no_platform_has_stays() {
+    let mut reader = reader(None);
+    check(&open(&mut reader, "/vue/start/#none"), &["remember vue", "show T on vue", "announce T", "scroll none"]);
 }
 
 #[test]

@@ -232,6 +232,16 @@ impl App {
             Effect::ReplaceUrl(url) => self.set_url(&url, false),
             Effect::RememberPlatform(key) => storage::remember_platform(&key),
             Effect::ScrollTo(target) => self.scroll_to(target.as_deref()),
+            Effect::Notice(notice) => {
+                if let Some(region) = self.region("notice") {
+                    dom::set_html(
+                        &region,
+                        &notice.map_or_else(String::new, |notice| {
+                            shell::notice(&notice.text, &notice.action, &notice.platform)
+                        }),
+                    );
+                }
+            }
             Effect::Announce(text) => {
                 if let Some(live) = self.region("live") {
                     live.set_text_content(Some(&text));

@@ -78,6 +78,10 @@ fn clicked(app: &Rc<App>, event: &Event) {
     } else if closest(event, ".kd-retry").is_some() {
         let app = app.clone();
         spawn_local(async move { app.load(RequestCache::Reload).await });
+    } else if let Some(back) = closest(event, "[data-kd-region=notice] button") {
+        // The notice and its button are gone then.
+        app.send(Message::PlatformChosen(back.get_attribute("value").unwrap_or_default()));
+        app.focus_main();
     } else if closest(event, ".kd-skip").is_some() {
         event.prevent_default();
         app.focus_main();

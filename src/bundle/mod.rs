@@ -3,16 +3,19 @@
 //! - [`Bundle::to_json`] writes it: same bundle, same bytes;
 //! - [`Bundle::load`] reads it and checks the format; page contents stay undecoded text;
 //! - [`Page::decode`] decodes one page's content, when it is first shown;
+//! - [`anchors`] lists what the fragment of a URL may name;
 //! - [`route`] finds the page that a URL's path names.
 //!
 //! The format is the one of [`FORMAT`]; `www/bundle.schema.json` describes it (JSON Schema 2020-12).
 
+mod anchors;
 mod error;
 pub mod html;
 mod node;
 mod page;
 pub mod route;
 
+pub use anchors::{Anchors, anchors};
 pub use error::LoadError;
 pub use node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
 pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable};

@@ -12,7 +12,7 @@ pub use screen::{Chrome, Screen};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::bundle::{Content, LoadError, Loaded, Unavailable, route, route::Target};
+use crate::bundle::{Content, LoadError, Loaded, Unavailable, anchors, route, route::Target};
 use crate::platform::Platform;
 use crate::render::{self, Links, Patch, View};
 
@@ -44,6 +44,18 @@ pub enum Effect {
     ScrollTo(Option<String>),
     /// Say something to people who use a screen reader.
     Announce(String),
+    /// Show a notice with a way back; none takes away what is there.
+    Notice(Option<Notice>),
+}
+
+/// What happened that the reader did not ask for, and the way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub text: String,
+    /// Label of the button that goes back.
+    pub action: String,
+    /// Key of the platform that it goes back to.
+    pub platform: String,
 }
 
 /// What is on the screen.
@@ -69,6 +81,8 @@ pub struct Reader {
     /// Id that the address names on the page.
     anchor: Option<String>,
     shown: Shown,
+    /// A notice is on the screen.
+    has_notice: bool,
     decoded: HashMap<String, Rc<Content>>,
 }
 
@@ -79,19 +93,24 @@ impl Reader {
     pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
         let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
         let (path, anchor, shown, decoded) = (String::new(), None, Shown::Nothing, HashMap::new());
-        Self { bundle, router, platform, path, anchor, shown, decoded }
+        Self { bundle, router, platform, path, anchor, shown, has_notice: false, decoded }
     }
 
     /// Takes in what happened; returns what to do, in order.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
-        match message {
+        let had_notice = std::mem::take(&mut self.has_notice);
+        let mut effects = match message {
             Message::AddressChanged(address) => self.open(&address, false),
             Message::LinkFollowed(address) => self.open(&address, true),
             Message::PlatformChosen(key) => match self.bundle.platform(&key) {
                 Some(platform) if platform != self.platform => self.choose(platform),
                 _ => Vec::new(),
             },
+        };
+        if had_notice && !self.has_notice {
+            effects.push(Effect::Notice(None));
         }
+        effects
     }
 
     /// The site.
@@ -143,7 +162,11 @@ impl Reader {
 
     /// URL of a path on the chosen platform, with an anchor.
     fn url(&self, path: &str, anchor: Option<&str>) -> String {
-        let filled = route::fill(path, self.platform_key());
+        self.url_on(self.platform, path, anchor)
+    }
+
+    fn url_on(&self, platform: Platform, path: &str, anchor: Option<&str>) -> String {
+        let filled = route::fill(path, &self.bundle.platform_info(platform).key);
         let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
         self.links().page(&format!("{filled}{anchor}"))
     }
@@ -173,14 +196,15 @@ impl Reader {
             }
             Target::Page { platform, key, path } => {
                 let mut effects = Vec::new();
-                let is_other_platform = platform != self.platform;
-                if is_new {
-                    let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
-                    let key = &self.bundle.platform_info(platform).key;
-                    effects.push(Effect::PushUrl(self.links().page(&format!("{}{anchor}", route::fill(&path, key)))));
-                }
-                if is_other_platform {
+                if platform != self.platform {
                     effects.push(Effect::RememberPlatform(self.bundle.platform_info(platform).key.clone()));
+                }
+                let moved = anchor.and_then(|anchor| self.platform_of_anchor(&key, anchor, platform));
+                let (asked, platform) = (platform, moved.unwrap_or(platform));
+                if is_new {
+                    effects.push(Effect::PushUrl(self.url_on(platform, &path, anchor)));
+                } else if moved.is_some() {
+                    effects.push(Effect::ReplaceUrl(self.url_on(platform, &path, anchor)));
                 }
                 effects.extend(self.go(platform, &key, &path));
                 let is_swap = effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
@@ -189,9 +213,35 @@ impl Reader {
                 if is_page && !is_scrolled && (anchor.is_some() || !is_swap) {
                     effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
                 }
+                if moved.is_some() {
+                    effects.push(self.notice_of_move(asked));
+                }
                 effects
             }
         }
+    }
+
+    /// The platform to show for the sake of an anchor that the one asked for lacks; `None` where that has it, or no
+    /// platform does. The site's default platform comes first, then the site's order.
+    fn platform_of_anchor(&mut self, key: &str, anchor: &str, asked: Platform) -> Option<Platform> {
+        let on = self.bundle.pages.get(key)?.on;
+        let content = self.decode(key).ok()?;
+        let has = *anchors(&content.body, on).get(anchor)?;
+        if !on.contains(asked) || has.contains(asked) {
+            return None;
+        }
+        let default = self.bundle.default_platform();
+        if has.contains(default) { Some(default) } else { route::platforms_of(&self.bundle, has).next() }
+    }
+
+    fn notice_of_move(&mut self, asked: Platform) -> Effect {
+        self.has_notice = true;
+        let (now, before) = (self.bundle.platform_info(self.platform), self.bundle.platform_info(asked));
+        Effect::Notice(Some(Notice {
+            text: format!("This section is not there for {}, so {} is shown.", before.title, now.title),
+            action: format!("Back to {}", before.title),
+            platform: before.key.clone(),
+        }))
     }
 
     /// Shows a page on a platform: swaps in place what is shown already.
@@ -278,15 +328,22 @@ impl Reader {
 
     /// Opens a page in the place of an address that only leads to it.
     fn redirect(&mut self, path: &str, anchor: Option<&str>, is_new: bool) -> Vec<Effect> {
-        let url = self.url(path, anchor);
+        let key = route::page(&self.bundle, path).map(|(key, _)| key.to_owned());
+        let asked = self.platform;
+        let moved = key.as_deref().zip(anchor).and_then(|(key, anchor)| self.platform_of_anchor(key, anchor, asked));
+        let platform = moved.unwrap_or(asked);
+        let url = self.url_on(platform, path, anchor);
         let mut effects = vec![if is_new { Effect::PushUrl(url) } else { Effect::ReplaceUrl(url) }];
-        if let Some(key) = route::page(&self.bundle, path).map(|(key, _)| key.to_owned()) {
-            let shown = self.go(self.platform, &key, path);
+        if let Some(key) = key {
+            let shown = self.go(platform, &key, path);
             let is_page = !shown.is_empty() && matches!(self.shown, Shown::Page { .. });
             effects.extend(shown);
             if is_page {
                 effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
             }
+        }
+        if moved.is_some() {
+            effects.push(self.notice_of_move(asked));
         }
         effects
     }
@@ -302,8 +359,10 @@ impl Reader {
         let path = self.path.clone();
         match route::page(&self.bundle, &path).map(|(key, _)| key.to_owned()) {
             Some(page) => {
-                let anchor = self.anchor.as_deref().map_or_else(String::new, |anchor| format!("#{anchor}"));
-                effects.push(Effect::PushUrl(self.links().page(&format!("{}{anchor}", route::fill(&path, &key)))));
+                // An anchor that the platform lacks would lead back to another one when the page is loaded again.
+                let anchor = self.anchor.take();
+                self.anchor = anchor.filter(|anchor| self.platform_of_anchor(&page, anchor, platform).is_none());
+                effects.push(Effect::PushUrl(self.url_on(platform, &path, self.anchor.as_deref())));
                 effects.extend(self.go(platform, &page, &path));
             }
             // There is no page to change: the platform's first one is as near as it gets.

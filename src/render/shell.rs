@@ -52,6 +52,7 @@ pub fn layout<C>(bundle: &Bundle<C>, platform: Platform, home: &str) -> String {
         "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\"></article>",
         "<nav class=\"kd-pager\" aria-label=\"Previous and next page\" data-kd-region=\"pager\"></nav></main>",
         "<nav class=\"kd-toc\" aria-label=\"On this page\" data-kd-region=\"toc\"></nav></div>",
+        "<div class=\"kd-notice\" role=\"status\" data-kd-region=\"notice\"></div>",
         "<div class=\"kd-live\" role=\"status\" data-kd-region=\"live\"></div>",
     ));
     w.into_html()
@@ -173,6 +174,21 @@ pub fn pager(entries: &[NavEntry], current: &str, view: &View) -> String {
     };
     write("<span>Previous</span><a rel=\"prev\"", position.checked_sub(1).and_then(|before| pages.get(before)));
     write("<span>Next</span><a rel=\"next\"", pages.get(position + 1));
+    w.into_html()
+}
+
+/// Something happened that the reader did not ask for: what, and a button that goes back.
+///
+/// - `platform`: key of the platform that the button goes back to; its value.
+pub fn notice(text: &str, action: &str, platform: &str) -> String {
+    let mut w = Writer::default();
+    w.raw("<p>");
+    w.text(text);
+    w.raw("</p><button type=\"button\"");
+    w.attribute("value", platform);
+    w.raw(">");
+    w.text(action);
+    w.raw("</button>");
     w.into_html()
 }
 

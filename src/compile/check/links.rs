@@ -113,7 +113,8 @@ fn describe(targets: &Targets, place: &Place, problem: &Problem, on: PlatformSet
             Diagnostic::error(span, Code::DeadLink, message).hint(hint)
         }
         Problem::NoAnchor { key, anchor } => {
-            let is_nowhere = targets.anchors.get(key.as_str()).is_none_or(|anchors| !anchors.contains_key(anchor));
+            let is_nowhere =
+                targets.anchors.get(key.as_str()).is_none_or(|anchors| !anchors.contains_key(anchor.as_str()));
             let message = format!("`{key}` has no anchor `#{anchor}`{}", where_(on == shown && is_nowhere));
             nearest_anchor(targets, Diagnostic::error(span, Code::DeadAnchor, message), key, anchor)
         }
@@ -158,6 +159,6 @@ fn nearest_anchor(targets: &Targets, diagnostic: Diagnostic, key: &str, anchor: 
     let Some(anchors) = targets.anchors.get(key) else { return diagnostic };
     match anchors.get(anchor) {
         Some(on) => diagnostic.hint(format!("it is there on {}", names(*on, &targets.bundle.platforms))),
-        None => with_nearest(diagnostic, anchor, anchors.keys().map(String::as_str)),
+        None => with_nearest(diagnostic, anchor, anchors.keys().copied()),
     }
 }

@@ -1,14 +1,13 @@
 //! What only a look at the whole site can tell.
 //!
 //! [`site`] is the one entry point. Its steps:
-//! 1. links and anchors, for each page and each of its platforms (`links`, which asks `anchors` and `target`);
+//! 1. links and anchors, for each page and each of its platforms (`links`, which asks `target`);
 //! 2. headings, images, filters: each in its place on the page (`page`);
 //! 3. files: assets, folders without a page, fragments, routes, the navigation (`files`).
 //!
 //! Findings are about places of the source. One place may be seen on several platforms, and a fragment's on several pages:
 //! what is wrong there is told once, with all platforms that it is wrong on.
 
-mod anchors;
 mod files;
 mod links;
 mod page;

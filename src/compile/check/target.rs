@@ -6,11 +6,10 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use crate::bundle::route::{self, PLATFORM, Target};
-use crate::bundle::{Bundle, html};
+use crate::bundle::{Anchors, Bundle, Page, anchors, html};
 use crate::platform::Platform;
 
 use super::super::links;
-use super::anchors::{self, Anchors};
 use super::files::Assets;
 
 /// What is wrong with a link.
@@ -37,7 +36,7 @@ pub enum Problem {
 /// All that links may lead to.
 pub struct Targets<'b> {
     pub bundle: &'b Bundle,
-    pub anchors: HashMap<&'b str, Anchors>,
+    pub anchors: HashMap<&'b str, Anchors<'b>>,
     assets: &'b Assets,
     /// Beginnings of paths that other sites of the host have.
     external: &'b [String],
@@ -46,7 +45,9 @@ pub struct Targets<'b> {
 impl<'b> Targets<'b> {
     /// Collects the pages and anchors of a bundle.
     pub fn collect(bundle: &'b Bundle, assets: &'b Assets, external: &'b [String]) -> Self {
-        Self { bundle, anchors: anchors::of_pages(bundle), assets, external }
+        let anchors_of = |page: &'b Page| anchors(&page.content.body, page.on);
+        let anchors = bundle.pages.iter().map(|(key, page)| (key.as_str(), anchors_of(page))).collect();
+        Self { bundle, anchors, assets, external }
     }
 
     /// Whether a path such as `/react/` is a platform's.
