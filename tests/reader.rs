@@ -86,7 +86,10 @@ fn choosing_a_platform_swaps_in_place() {
     check(&effects, &["remember vue", "push /docs/vue/start/", "swap 1 to vue", "announce Showing Vue"]);
     let Effect::Swap { chrome, .. } = &effects[2] else { panic!() };
     assert_eq!(chrome.document_title, "T · Vue · Site");
-    assert!(!chrome.nav.contains("Only React"), "the navigation is the platform's");
+    let shown: Vec<bool> = chrome.nav.iter().map(|item| item.is_shown).collect();
+    assert_eq!(shown, [true, false], "the navigation is the platform's");
+    assert_eq!(chrome.nav[0].href.as_deref(), Some("/docs/vue/start/"));
+    assert!(chrome.nav[0].is_current && chrome.nav[0].is_open && !chrome.nav[0].has_branch);
     assert_eq!(reader.href("/[platform]/only/"), "/docs/vue/only/");
     check(&reader.update(Message::PlatformChosen("vue".into())), &[]);
     check(&reader.update(Message::PlatformChosen("none".into())), &[]);

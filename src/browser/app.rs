@@ -11,8 +11,9 @@ use crate::bundle::route;
 use crate::reader::{Address, Chrome, Effect, Message, Reader, Router, Screen};
 use crate::render::shell;
 
+use super::nav::Nav;
 use super::options::Options;
-use super::slots::{Kept, ReadingPlace};
+use super::slots::{ReadingPlace, Slots};
 use super::tabs::Choices;
 use super::{dom, fetch, listeners, slots, storage};
 
@@ -87,7 +88,8 @@ pub struct App {
 struct State {
     /// `None` until a bundle is read.
     reader: Option<Reader>,
-    kept: Kept,
+    slots: Slots,
+    nav: Nav,
     tabs: Choices,
 }
 
@@ -125,7 +127,8 @@ impl App {
                 let reader = Reader::new(bundle, router, platform);
                 dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
                 dom::set_html(&self.root, &reader.shell());
-                *self.state.borrow_mut() = State { reader: Some(reader), ..State::default() };
+                let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
+                *self.state.borrow_mut() = State { reader: Some(reader), nav, ..State::default() };
                 let named = self.options.route.as_deref().map(parse_address);
                 let address = named.or_else(|| if self.has_urls() { self.current_address() } else { None });
                 let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
@@ -217,11 +220,11 @@ impl App {
             Effect::Swap { patches, chrome } => {
                 let Some(article) = self.region("article") else { return };
                 let place = ReadingPlace::note(&article, self.covered_top());
-                let is_whole = self.state.borrow_mut().kept.swap(&article, &patches, from, &chrome.platform);
+                let is_whole = self.state.borrow_mut().slots.swap(&article, &patches, from, &chrome.platform);
                 if is_whole {
                     self.with_reader(|reader| slots::rewrite_links(&article, |template| reader.href(template)));
                 } else if let Some(html) = self.with_reader(Reader::article).flatten() {
-                    self.state.borrow_mut().kept.clear();
+                    self.state.borrow_mut().slots.clear();
                     dom::set_html(&article, &html);
                 }
                 self.state.borrow().tabs.settle(&article);
@@ -252,7 +255,7 @@ impl App {
 
     fn show(&self, screen: &Screen) {
         let Some(article) = self.region("article") else { return };
-        self.state.borrow_mut().kept.clear();
+        self.state.borrow_mut().slots.clear();
         dom::set_html(&article, &screen.article);
         self.state.borrow().tabs.settle(&article);
         if let Some(title) = self.region("title") {
@@ -260,14 +263,16 @@ impl App {
         }
         dom::set_attribute(&self.root, "data-kd-state", if screen.is_page { "page" } else { "state" });
         self.show_chrome(&screen.chrome);
+        if let Some(region) = self.region("nav") {
+            self.state.borrow().nav.reveal_current(&region);
+        }
     }
 
     fn show_chrome(&self, chrome: &Chrome) {
         dom::document().set_title(&chrome.document_title);
         dom::set_attribute(&self.root, "data-platform", &chrome.platform);
-        for (name, html) in
-            [("nav", &chrome.nav), ("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)]
-        {
+        self.state.borrow_mut().nav.show(&chrome.nav);
+        for (name, html) in [("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)] {
             if let Some(region) = self.region(name) {
                 dom::replace_links(&region, html);
             }

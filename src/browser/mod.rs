@@ -4,6 +4,7 @@
 //! means is decided by `reader`; the files here carry it out:
 //! - `app`: messages in, effects out;
 //! - `listeners`: one listener per kind of event, on the reader's element and on the window;
+//! - `nav`: the navigation, of which attributes change;
 //! - `slots`: swapping what differs between platforms;
 //! - `tabs`: which tab of a group is chosen;
 //! - `dom`: the only place that sets HTML, through Trusted Types;
@@ -13,6 +14,7 @@ mod app;
 mod dom;
 mod fetch;
 mod listeners;
+mod nav;
 mod options;
 mod slots;
 mod storage;

@@ -12,19 +12,22 @@ use super::dom;
 /// `NodeFilter.SHOW_COMMENT`, <https://dom.spec.whatwg.org/#dom-nodefilter-show_comment>.
 const SHOW_COMMENT: u32 = 0x80;
 
-/// Nodes that were taken out of the shown page, by slot and platform, for the way back.
+/// The slots of the shown page, and what was taken out of them, for the way back.
 #[derive(Debug, Default)]
-pub struct Kept {
-    nodes: HashMap<(u32, String), DocumentFragment>,
+pub struct Slots {
+    /// The two comments of each slot, also of those in what was taken out. Empty until the first swap.
+    ends: HashMap<u32, Ends>,
+    /// By slot and platform.
+    kept: HashMap<(u32, String), DocumentFragment>,
 }
 
 /// The first comment of a pair and the last.
 type Ends = (Node, Node);
 
-impl Kept {
+impl Slots {
     /// Forgets all: another page is shown.
     pub fn clear(&mut self) {
-        self.nodes.clear();
+        *self = Self::default();
     }
 
     /// Swaps slots of a shown page.
@@ -34,52 +37,82 @@ impl Kept {
     /// - returns whether all slots were there. If not, somebody else changed the article, nothing was touched, and it is
     ///   to be rendered afresh.
     pub fn swap(&mut self, article: &Element, patches: &[Patch], from: &str, to: &str) -> bool {
-        let slots = find(article);
-        let places: Option<Vec<(&Patch, &Ends)>> =
-            patches.iter().map(|patch| Some((patch, slots.get(&patch.slot)?))).collect();
-        let Some(places) = places else { return false };
-        for (patch, (start, end)) in places {
-            let new = match self.nodes.remove(&(patch.slot, to.to_owned())) {
+        if !self.has_all(article, patches) {
+            // Nothing is known yet, or a slot inside of another one came back with nodes of an earlier visit.
+            self.ends.clear();
+            self.collect(article);
+            if !self.has_all(article, patches) {
+                return false;
+            }
+        }
+        for patch in patches {
+            let Some((start, end)) = self.ends.get(&patch.slot).cloned() else { continue };
+            let new = match self.kept.remove(&(patch.slot, to.to_owned())) {
                 Some(kept) => Some(kept),
-                None => dom::parse_html(&patch.html),
+                None => self.parse(&patch.html),
             };
-            if let Some(old) = take(start, end) {
-                self.nodes.insert((patch.slot, from.to_owned()), old);
+            if let Some(old) = take(&start, &end) {
+                self.kept.insert((patch.slot, from.to_owned()), old);
             }
             if let (Some(new), Some(parent)) = (new, end.parent_node()) {
-                drop(parent.insert_before(&new, Some(end)));
+                drop(parent.insert_before(&new, Some(&end)));
             }
         }
         true
     }
-}
 
-/// Takes out what stands between two comments.
-fn take(start: &Node, end: &Node) -> Option<DocumentFragment> {
-    let fragment = dom::document().create_document_fragment();
-    while let Some(node) = start.next_sibling().filter(|node| !node.is_same_node(Some(end))) {
-        fragment.append_child(&node).ok()?;
+    fn has_all(&self, article: &Element, patches: &[Patch]) -> bool {
+        patches.iter().all(|patch| self.ends.get(&patch.slot).is_some_and(|ends| is_in(article, ends)))
     }
-    Some(fragment)
-}
 
-/// Slots whose two comments are siblings, by number.
-fn find(article: &Element) -> HashMap<u32, Ends> {
-    let mut slots = HashMap::new();
-    let mut open: HashMap<u32, Node> = HashMap::new();
-    let Ok(walker) = dom::document().create_tree_walker_with_what_to_show(article, SHOW_COMMENT) else { return slots };
-    while let Ok(Some(node)) = walker.next_node() {
-        let text = node.node_value().unwrap_or_default();
-        if let Some(number) = text.strip_prefix("kd:").and_then(|number| number.parse().ok()) {
-            open.insert(number, node);
-        } else if let Some(number) = text.strip_prefix("/kd:").and_then(|number| number.parse().ok())
-            && let Some(start) = open.remove(&number)
-            && start.parent_node().is_some_and(|parent| parent.is_same_node(node.parent_node().as_ref()))
-        {
-            slots.insert(number, (start, node));
+    /// New nodes of a slot, with the slots in them.
+    fn parse(&mut self, html: &str) -> Option<DocumentFragment> {
+        if html.is_empty() {
+            return None;
+        }
+        let nodes = dom::parse_html(html)?;
+        if html.contains("<!--kd:") {
+            self.collect(&nodes);
+        }
+        Some(nodes)
+    }
+
+    /// Finds the slots below a node: pairs of comments that are siblings.
+    fn collect(&mut self, root: &Node) {
+        let mut open: HashMap<u32, Node> = HashMap::new();
+        let Ok(walker) = dom::document().create_tree_walker_with_what_to_show(root, SHOW_COMMENT) else { return };
+        while let Ok(Some(node)) = walker.next_node() {
+            let text = node.node_value().unwrap_or_default();
+            if let Some(number) = text.strip_prefix("kd:").and_then(|number| number.parse().ok()) {
+                open.insert(number, node);
+            } else if let Some(number) = text.strip_prefix("/kd:").and_then(|number| number.parse().ok())
+                && let Some(start) = open.remove(&number)
+                && is_pair(&start, &node)
+            {
+                self.ends.insert(number, (start, node));
+            }
         }
     }
-    slots
+}
+
+fn is_pair(start: &Node, end: &Node) -> bool {
+    start.parent_node().is_some_and(|parent| parent.is_same_node(end.parent_node().as_ref()))
+}
+
+fn is_in(article: &Element, (start, end): &Ends) -> bool {
+    article.contains(Some(start)) && is_pair(start, end)
+}
+
+/// Takes out what stands between two comments; `None` when nothing does.
+fn take(start: &Node, end: &Node) -> Option<DocumentFragment> {
+    if start.next_sibling()?.is_same_node(Some(end)) {
+        return None;
+    }
+    let range = dom::document().create_range().ok()?;
+    range.set_start_after(start).ok()?;
+    range.set_end_before(end).ok()?;
+    // Whole nodes lie in the range, so they are moved, not cloned.
+    range.extract_contents().ok()
 }
 
 /// The block that the reader looks at, found before a change, and found again after it.

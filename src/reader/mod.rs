@@ -141,7 +141,7 @@ impl Reader {
     /// HTML of everything around the content, before anything is shown.
     pub fn shell(&self) -> String {
         let home = route::home(&self.bundle, self.platform).unwrap_or("/");
-        render::shell::layout(&self.bundle, self.platform, &self.view(home).href(home, true))
+        render::shell::layout(&self.bundle, &self.view(home), home)
     }
 
     /// HTML of the shown page's content on the chosen platform; `None` while a state is shown.

@@ -1,7 +1,7 @@
 //! What the regions of the screen hold, as HTML from `render`.
 
 use crate::bundle::{Content, LoadError, route};
-use crate::render::{self, shell};
+use crate::render::{self, shell, shell::NavItem};
 
 use super::Reader;
 
@@ -22,7 +22,8 @@ pub struct Screen {
 pub struct Chrome {
     /// Title of the window.
     pub document_title: String,
-    pub nav: String,
+    /// Every entry of the navigation, parents before children.
+    pub nav: Vec<NavItem>,
     pub breadcrumbs: String,
     /// Table of contents.
     pub toc: String,
@@ -61,7 +62,7 @@ fn bare_chrome(reader: &Reader, title: &str, path: &str) -> Chrome {
     let home = route::home(bundle, reader.platform).unwrap_or("/");
     Chrome {
         document_title: format!("{title} · {} · {}", info.title, bundle.site.title),
-        nav: shell::nav(&bundle.nav, current, &view),
+        nav: shell::nav_items(&bundle.nav, current, &view),
         breadcrumbs: String::new(),
         toc: String::new(),
         pager: String::new(),

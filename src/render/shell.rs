@@ -1,12 +1,10 @@
 //! What stands around the content: the layout of the reader, navigation, table of contents, and the states without
 //! content.
 
-use crate::bundle::{Bundle, Heading, NavEntry, Node, Page, PlatformInfo, Site, html, route};
-use crate::platform::Platform;
-
 use super::content;
 use super::view::{Links, View};
 use super::writer::Writer;
+use crate::bundle::{Bundle, Heading, NavEntry, Node, Page, PlatformInfo, Site, html, route};
 
 /// Content in the element that tools look for.
 pub fn article(body: &[Node], view: &View) -> String {
@@ -27,26 +25,31 @@ pub fn index(template: &str, site: &Site) -> String {
 }
 
 /// The layout that every screen is shown in. Regions carry `data-kd-region`; they are empty until something is shown.
-pub fn layout<C>(bundle: &Bundle<C>, platform: Platform, home: &str) -> String {
+///
+/// - `home`: template of the link to the first page.
+pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str) -> String {
     let mut w = Writer::default();
     w.raw("<a class=\"kd-skip\" href=\"#kd-main\">Skip to content</a><header class=\"kd-header\">");
     w.raw("<button type=\"button\" class=\"kd-menu\" aria-expanded=\"false\" aria-controls=\"kd-nav\">Menu</button>");
     w.raw("<a class=\"kd-brand\" data-kd-region=\"home\"");
-    w.attribute("href", home);
+    w.attribute("href", &view.href(home, true));
     w.raw(">");
     w.text(&bundle.site.title);
     w.raw("</a><label class=\"kd-platform\"><span>Platform</span><select data-kd-region=\"platform\">");
     for (position, info) in bundle.platforms.iter().enumerate() {
         w.raw("<option");
         w.attribute("value", &info.key);
-        w.raw(if position == usize::from(platform.0) { " selected>" } else { ">" });
+        w.raw(if position == usize::from(view.platform.0) { " selected>" } else { ">" });
         w.text(&info.title);
         w.raw("</option>");
     }
     w.raw(concat!(
         "</select></label></header><div class=\"kd-layout\">",
-        "<nav class=\"kd-nav\" id=\"kd-nav\" aria-label=\"Pages\" data-kd-region=\"nav\"></nav>",
-        "<main class=\"kd-main\" id=\"kd-main\" tabindex=\"-1\" data-kd-region=\"main\">",
+        "<nav class=\"kd-nav\" id=\"kd-nav\" aria-label=\"Pages\" data-kd-region=\"nav\">",
+    ));
+    write_nav(&mut w, &bundle.nav, view);
+    w.raw(concat!(
+        "</nav><main class=\"kd-main\" id=\"kd-main\" tabindex=\"-1\" data-kd-region=\"main\">",
         "<nav class=\"kd-breadcrumbs\" aria-label=\"Breadcrumbs\" data-kd-region=\"breadcrumbs\"></nav>",
         "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\"></h1>",
         "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\"></article>",
@@ -58,36 +61,70 @@ pub fn layout<C>(bundle: &Bundle<C>, platform: Platform, home: &str) -> String {
     w.into_html()
 }
 
-/// The navigation tree of a platform. The branch of the current page is open.
-pub fn nav(entries: &[NavEntry], current: &str, view: &View) -> String {
-    let mut w = Writer::default();
-    write_entries(&mut w, entries, current, view);
-    w.into_html()
+/// An entry of the navigation, as a page on a platform shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    pub is_shown: bool,
+    /// URL of a link that depends on the platform; `None` for one that does not.
+    pub href: Option<String>,
+    pub is_current: bool,
+    /// It leads to the current page, so its branch is open.
+    pub is_open: bool,
+    /// The platform has entries below it.
+    pub has_branch: bool,
 }
 
-fn write_entries(w: &mut Writer, entries: &[NavEntry], current: &str, view: &View) {
+/// The state of every entry, parents before children, in the order of the list items of [`layout`].
+pub fn nav_items(entries: &[NavEntry], current: &str, view: &View) -> Vec<NavItem> {
+    fn collect(entries: &[NavEntry], current: &str, view: &View, items: &mut Vec<NavItem>) -> bool {
+        let mut leads_to_current = false;
+        for entry in entries {
+            let index = items.len();
+            let is_current = entry.href == current;
+            items.push(NavItem {
+                is_shown: entry.on.contains(view.platform),
+                href: is_each(&entry.href).then(|| view.href(&entry.href, true)),
+                is_current,
+                is_open: false,
+                has_branch: entry.children.iter().any(|child| child.on.contains(view.platform)),
+            });
+            items[index].is_open = collect(&entry.children, current, view, items) || is_current;
+            leads_to_current |= items[index].is_open;
+        }
+        leads_to_current
+    }
+    let mut items = Vec::new();
+    collect(entries, current, view, &mut items);
+    items
+}
+
+/// The navigation tree of all platforms: what the shown one lacks is hidden, so a switch changes attributes and no more.
+fn write_nav(w: &mut Writer, entries: &[NavEntry], view: &View) {
+    let items = nav_items(entries, "", view);
+    write_entries(w, entries, &mut items.iter(), view);
+}
+
+fn write_entries<'i>(w: &mut Writer, entries: &[NavEntry], items: &mut impl Iterator<Item = &'i NavItem>, view: &View) {
     w.raw("<ul>");
-    for entry in entries.iter().filter(|entry| entry.on.contains(view.platform)) {
-        w.raw("<li>");
-        write_entry(w, entry, current, view);
-        if entry.children.iter().any(|child| child.on.contains(view.platform)) {
-            let is_open = leads_to(entry, current);
-            w.raw(if is_open { "<button aria-expanded=\"true\"" } else { "<button aria-expanded=\"false\"" });
+    for entry in entries {
+        // The items were made of the same entries.
+        let Some(item) = items.next() else { break };
+        w.raw(if item.is_shown { "<li>" } else { "<li hidden>" });
+        write_entry(w, entry, item.is_current, view);
+        if !entry.children.is_empty() {
+            w.raw(if item.is_open { "<button aria-expanded=\"true\"" } else { "<button aria-expanded=\"false\"" });
+            w.raw(if item.has_branch { "" } else { " hidden" });
             w.raw(" type=\"button\" class=\"kd-toggle\"");
             w.attribute("aria-label", &format!("Pages of {}", entry.title));
             w.raw("></button>");
-            write_entries(w, &entry.children, current, view);
+            write_entries(w, &entry.children, items, view);
         }
         w.raw("</li>");
     }
     w.raw("</ul>");
 }
 
-fn leads_to(entry: &NavEntry, current: &str) -> bool {
-    entry.href == current || entry.children.iter().any(|child| leads_to(child, current))
-}
-
-fn write_entry(w: &mut Writer, entry: &NavEntry, current: &str, view: &View) {
+fn write_entry(w: &mut Writer, entry: &NavEntry, is_current: bool, view: &View) {
     if entry.href.is_empty() {
         w.raw("<span>");
         w.text(&entry.title);
@@ -95,7 +132,7 @@ fn write_entry(w: &mut Writer, entry: &NavEntry, current: &str, view: &View) {
     }
     w.raw("<a");
     view.write_href(w, &entry.href, is_each(&entry.href));
-    if entry.href == current {
+    if is_current {
         w.raw(" aria-current=\"page\"");
     }
     w.raw(if html::is_external_url(&entry.href) { " class=\"kd-external\">" } else { ">" });
@@ -140,7 +177,7 @@ pub fn breadcrumbs(entries: &[NavEntry], current: &str, view: &View) -> String {
     w.raw("<ol>");
     for entry in trail {
         w.raw("<li>");
-        write_entry(&mut w, entry, current, view);
+        write_entry(&mut w, entry, false, view);
         w.raw("</li>");
     }
     w.raw("</ol>");
