@@ -89,6 +89,10 @@ codes! {
     ForbiddenHtml = "forbidden-html",
     /// A link with a URL scheme outside of the allow list.
     ForbiddenUrl = "forbidden-url",
+    /// An HTML tag of a legacy page without its other half.
+    UnbalancedHtml = "unbalanced-html",
+    /// Liquid of a legacy page that cannot be run, or shows nothing.
+    Liquid = "liquid",
     /// A navigation entry without page.
     NavMissingPage = "nav-missing-page",
     /// The navigation file is not a navigation.

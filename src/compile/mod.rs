@@ -12,13 +12,14 @@
 mod config;
 mod eval;
 mod imports;
+mod legacy;
 mod links;
 mod lower;
 mod meta;
 mod nav;
 mod sources;
 
-pub use config::{Config, ConfigError, FILE as CONFIG_FILE, PlatformConfig};
+pub use config::{Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig};
 
 use std::collections::BTreeMap;
 
@@ -82,7 +83,10 @@ pub fn compile(site: &dyn Site, config: &Config) -> Compiled {
 ///
 /// - `path`: of the file, from the content root.
 pub fn compile_file(site: &dyn Site, config: &Config, path: &str) -> Compiled {
-    compile_pages(site, config, vec![path.to_owned()], Report::default())
+    let mut compiled = compile_pages(site, config, vec![path.to_owned()], Report::default());
+    // The other pages are not read, so what the navigation says of them cannot be judged.
+    compiled.report.diagnostics.retain(|diagnostic| diagnostic.code != Code::NavMissingPage);
+    compiled
 }
 
 fn compile_pages(site: &dyn Site, config: &Config, pages: Vec<String>, mut report: Report) -> Compiled {

@@ -6,16 +6,27 @@ use satteri_ast::mdast::{self, ColumnAlign, MdastNodeType};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+use super::legacy::Nest;
 use super::tree::{Align, Attribute, AttributeValue, Definition, Item, Kind, Node};
 use super::{MAX_DEPTH, Parsed, esm, expr};
 
 type Arena<'a> = satteri_arena::Document<'a, Mdast>;
 
-/// Parses `text`, of which the first byte is at byte `base` of its file.
+/// Parses MDX text, of which the first byte is at byte `base` of its file.
 pub fn document(text: &str, base: usize) -> Parsed {
-    let options = Options::ENABLE_MDX | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
+    convert(text, base, true)
+}
+
+/// Parses Markdown text, in which braces are text and HTML is HTML.
+pub fn markdown(text: &str) -> Parsed {
+    convert(text, 0, false)
+}
+
+fn convert(text: &str, base: usize, is_mdx: bool) -> Parsed {
+    let dialect = if is_mdx { Options::ENABLE_MDX } else { Options::ENABLE_DEFINITION_LIST };
+    let options = dialect | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
     let (arena, errors) = pulldown_cmark::parse_no_positions(text, options);
-    let mut converter = Converter { arena: &arena, text, base, parsed: Parsed::default() };
+    let mut converter = Converter { arena: &arena, text, base, is_mdx, parsed: Parsed::default() };
     for (offset, message) in errors {
         let start = base + offset.min(text.len());
         let diagnostic = Diagnostic::error(Span::new(start, start + 1), Code::Syntax, house_style(&message));
@@ -63,6 +74,7 @@ struct Converter<'a> {
     arena: &'a Arena<'a>,
     text: &'a str,
     base: usize,
+    is_mdx: bool,
     parsed: Parsed,
 }
 
@@ -98,7 +110,22 @@ impl Converter<'_> {
             }
             return Vec::new();
         }
-        ids.iter().filter_map(|&child| self.node(child, depth + 1)).collect()
+        if self.is_mdx {
+            return ids.iter().filter_map(|&child| self.node(child, depth + 1)).collect();
+        }
+        // The tags of HTML stand side by side with what they enclose.
+        let mut nest = Nest::default();
+        for &child in ids {
+            if MdastNodeType::from_u8(arena.get_node(child).node_type) == Some(MdastNodeType::Html) {
+                let html = mdast::decode_string_ref_data(arena.get_type_data(child));
+                let span = self.span(child);
+                let start = self.offset(html).unwrap_or(span.start);
+                nest.html(arena.get_str(html), start, &mut self.parsed.diagnostics);
+            } else if let Some(node) = self.node(child, depth + 1 + nest.depth()) {
+                nest.push(node, &mut self.parsed.diagnostics);
+            }
+        }
+        nest.finish(&mut self.parsed.diagnostics)
     }
 
     /// One node, or `None` for what is not content: definitions, imports, metadata.
@@ -141,7 +168,7 @@ impl Converter<'_> {
             MdastNodeType::Paragraph => Kind::Paragraph(self.children(id, depth)),
             MdastNodeType::Heading => {
                 let level = mdast::decode_heading_data(data).depth.clamp(1, 6);
-                Kind::Heading { level, children: self.children(id, depth) }
+                Kind::Heading { level, id: None, children: self.children(id, depth) }
             }
             MdastNodeType::ThematicBreak => Kind::ThematicBreak,
             MdastNodeType::Blockquote => Kind::Blockquote(self.children(id, depth)),
@@ -166,7 +193,10 @@ impl Converter<'_> {
                 self.parsed.document.definitions.entry(self.string(data.identifier)).or_insert(definition);
                 return None;
             }
-            // The options above never produce these.
+            MdastNodeType::DescriptionList => self.html(id, depth, "dl"),
+            MdastNodeType::DescriptionTerm => self.html(id, depth, "dt"),
+            MdastNodeType::DescriptionDetails => self.html(id, depth, "dd"),
+            // The options above never produce these, and HTML is read with its neighbours.
             MdastNodeType::Root
             | MdastNodeType::ListItem
             | MdastNodeType::TableRow
@@ -181,15 +211,17 @@ impl Converter<'_> {
             | MdastNodeType::TextDirective
             | MdastNodeType::Superscript
             | MdastNodeType::Subscript
-            | MdastNodeType::DescriptionList
-            | MdastNodeType::DescriptionTerm
-            | MdastNodeType::DescriptionDetails
             | MdastNodeType::Custom => {
                 let text = self.text.get(span.start - self.base..span.end - self.base).unwrap_or_default();
                 Kind::Text(text.to_owned())
             }
         };
         Some(Node { span, kind })
+    }
+
+    fn html(&mut self, id: u32, depth: usize, tag: &str) -> Kind {
+        let children = self.children(id, depth);
+        Kind::Element { name: tag.to_owned(), attributes: Vec::new(), is_inline: false, children }
     }
 
     fn list(&mut self, id: u32, depth: usize) -> Kind {
@@ -237,6 +269,10 @@ impl Converter<'_> {
         } else {
             let base = self.base + self.offset(code.meta).unwrap_or(self.span(id).start - self.base);
             expr::attributes(meta, base).unwrap_or_else(|(span, reason)| {
+                if !self.is_mdx {
+                    // Other generators read other things there.
+                    return Vec::new();
+                }
                 let reason = if reason.is_empty() { String::new() } else { format!(": {}", house_style(&reason)) };
                 let message = format!("cannot read the attributes of this code block{reason}");
                 self.parsed.diagnostics.push(
@@ -246,7 +282,12 @@ impl Converter<'_> {
                 Vec::new()
             })
         };
-        Kind::Fence { language: self.optional(code.lang), attributes, text: self.string(code.value) }
+        let mut language = self.optional(code.lang);
+        if !self.is_mdx {
+            // A block without language is JavaScript in the docs that MDX pages come from, and nothing in others.
+            language.get_or_insert_with(|| "text".to_owned());
+        }
+        Kind::Fence { language, attributes, text: self.string(code.value) }
     }
 
     fn element(&mut self, id: u32, depth: usize, is_inline: bool) -> Kind {
@@ -311,7 +352,7 @@ mod tests {
         let parts = nodes.iter().map(|node| match &node.kind {
             Kind::Text(text) => format!("{text:?}"),
             Kind::Paragraph(children) => format!("p({})", sketch(children)),
-            Kind::Heading { level, children } => format!("h{level}({})", sketch(children)),
+            Kind::Heading { level, children, .. } => format!("h{level}({})", sketch(children)),
             Kind::Element { name, children, is_inline, .. } => {
                 format!("{}{name}({})", if *is_inline { "~" } else { "" }, sketch(children))
             }
