@@ -44,6 +44,9 @@ fn every_key_of_the_site_file_is_documented() {
         "variables",
         "assets",
         "alias",
+        "includes",
+        "site",
+        "jekyll",
         "key",
     ] {
         assert!(text.contains(&format!("`{key}`")), "{key}");

@@ -114,7 +114,11 @@ impl Converter<'_> {
             return ids.iter().filter_map(|&child| self.node(child, depth + 1)).collect();
         }
         // The tags of HTML stand side by side with what they enclose.
-        let mut nest = Nest::default();
+        let is_line = matches!(
+            MdastNodeType::from_u8(arena.get_node(id).node_type),
+            Some(MdastNodeType::Paragraph | MdastNodeType::Heading | MdastNodeType::TableCell)
+        );
+        let mut nest = Nest::new(is_line);
         for &child in ids {
             if MdastNodeType::from_u8(arena.get_node(child).node_type) == Some(MdastNodeType::Html) {
                 let html = mdast::decode_string_ref_data(arena.get_type_data(child));

@@ -191,8 +191,9 @@ struct Open {
 }
 
 /// Nodes and tags of one parent, in order.
-#[derive(Default)]
 pub struct Nest {
+    /// The parent is a line of text, not a run of blocks.
+    is_line: bool,
     nodes: Vec<Node>,
     /// Outermost first.
     open: Vec<Open>,
@@ -201,6 +202,11 @@ pub struct Nest {
 }
 
 impl Nest {
+    /// A parent without children so far.
+    pub fn new(is_line: bool) -> Self {
+        Self { is_line, nodes: Vec::new(), open: Vec::new(), too_deep: HashMap::new() }
+    }
+
     /// How many elements are open.
     pub fn depth(&self) -> usize {
         self.open.len()
@@ -341,7 +347,8 @@ impl Nest {
             diagnostics.push(Diagnostic::warning(span, Code::ForbiddenHtml, message));
         } else if FRAMES.contains(&name.as_str()) {
             let node = frame(&name, &attributes, span, diagnostics);
-            self.add(node);
+            let stands_alone = !self.is_line && self.open.is_empty() && matches!(node.kind, Kind::Link { .. });
+            self.add(if stands_alone { Node { span, kind: Kind::Paragraph(vec![node]) } } else { node });
             if name == "object" {
                 children.into_iter().for_each(|child| self.add(child));
             }

@@ -22,9 +22,10 @@ pub enum PartKind {
 /// Cuts a template into its parts. What `{% raw %}` holds is text, what `{% comment %}` holds is nothing, and braces that
 /// nothing closes are text.
 pub fn scan(template: &str) -> Vec<Part> {
+    let mut scanner = Scanner { template, missing: Vec::new() };
     let mut parts = Vec::new();
     let (mut at, mut text_start) = (0, 0);
-    while let Some(construct) = next_construct(template, at) {
+    while let Some(construct) = scanner.next(at) {
         let text_end = match construct.trims_before {
             true => text_start + template[text_start..construct.range.start].trim_end().len(),
             false => construct.range.start,
@@ -36,7 +37,7 @@ pub fn scan(template: &str) -> Vec<Part> {
             PartKind::Tag { name, .. } => name.as_str(),
             _ => "",
         };
-        if let Some((content, end)) = closed_by(template, name, after) {
+        if let Some((content, end)) = scanner.closed_by(name, after) {
             if name == "raw" {
                 push_text(&mut parts, content);
             }
@@ -69,61 +70,86 @@ struct Construct {
     trims_after: bool,
 }
 
-/// The first construct at or after a byte. As in Ruby's Liquid, the first closing braces end it, quoted or not.
-fn next_construct(template: &str, mut at: usize) -> Option<Construct> {
-    loop {
-        let start = at + template[at..].find('{')?;
-        let (open, close) = match template.as_bytes().get(start + 1) {
-            Some(b'{') => ("{{", "}}"),
-            Some(b'%') => ("{%", "%}"),
-            _ => {
-                at = start + 1;
-                continue;
+struct Scanner<'t> {
+    template: &'t str,
+    /// Closing marks and tags that the rest does not have: looking for them again and again would take quadratic time.
+    missing: Vec<&'static str>,
+}
+
+impl Scanner<'_> {
+    /// The first construct at or after a byte. As in Ruby's Liquid, the first closing braces end it, quoted or not.
+    fn next(&mut self, mut at: usize) -> Option<Construct> {
+        let template = self.template;
+        loop {
+            let start = at + template[at..].find('{')?;
+            let (open, close) = match template.as_bytes().get(start + 1) {
+                Some(b'{') => ("{{", "}}"),
+                Some(b'%') => ("{%", "%}"),
+                _ => {
+                    at = start + 1;
+                    continue;
+                }
+            };
+            match self.find(close, start + 2) {
+                Some(end) => return Some(construct(template, start, end + close.len(), open)),
+                None => at = start + 2,
             }
+        }
+    }
+
+    fn find(&mut self, mark: &'static str, from: usize) -> Option<usize> {
+        if self.missing.contains(&mark) {
+            return None;
+        }
+        let found = self.template[from..].find(mark).map(|distance| from + distance);
+        if found.is_none() {
+            self.missing.push(mark);
+        }
+        found
+    }
+
+    /// For a tag whose content is not Liquid: the content, and the tag that ends it.
+    fn closed_by(&mut self, name: &str, from: usize) -> Option<(Range<usize>, Construct)> {
+        let end = match name {
+            "raw" => "endraw",
+            "comment" => "endcomment",
+            _ => return None,
         };
-        let Some(length) = template[start + 2..].find(close) else {
-            at = start + 2;
-            continue;
-        };
-        let end = start + 2 + length + 2;
-        let whole = &template[start + open.len()..end - close.len()];
-        let (trims_before, trims_after) = (whole.starts_with('-'), whole.ends_with('-'));
-        let inner = whole.strip_prefix('-').unwrap_or(whole);
-        let inner = inner.strip_suffix('-').unwrap_or(inner).trim();
-        let inner_start =
-            if inner.is_empty() { start + 2 } else { inner.as_ptr() as usize - template.as_ptr() as usize };
-        let inner = inner_start..inner_start + inner.len();
-        let kind = match open {
-            "{{" => PartKind::Output { inner },
-            _ => {
-                let text = &template[inner.clone()];
-                let name_end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-                let arguments = &text[name_end..];
-                let start = inner.start + name_end + arguments.len() - arguments.trim_start().len();
-                PartKind::Tag { name: text[..name_end].to_owned(), arguments: start..inner.end }
+        let mut at = from;
+        while !self.missing.contains(&end) {
+            // Inside, only the closing tag counts: braces before it may be open.
+            let Some(start) = self.template[at..].find("{%").map(|distance| at + distance) else { break };
+            match self.next(start) {
+                Some(construct) if matches!(&construct.kind, PartKind::Tag { name, .. } if name == end) => {
+                    return Some((from..construct.range.start, construct));
+                }
+                _ => at = start + 2,
             }
-        };
-        return Some(Construct { range: start..end, kind, trims_before, trims_after });
+        }
+        self.missing.push(end);
+        None
     }
 }
 
-/// For a tag whose content is not Liquid: the content, and the tag that ends it.
-fn closed_by(template: &str, name: &str, from: usize) -> Option<(Range<usize>, Construct)> {
-    if !matches!(name, "raw" | "comment") {
-        return None;
-    }
-    let mut at = from;
-    loop {
-        // Inside, only the closing tag counts: braces before it may be open.
-        let start = at + template[at..].find("{%")?;
-        match next_construct(template, start) {
-            Some(construct) if matches!(&construct.kind, PartKind::Tag { name: end, .. } if end.strip_prefix("end") == Some(name)) =>
-            {
-                return Some((from..construct.range.start, construct));
-            }
-            _ => at = start + 2,
+/// `{{ … }}` or `{% … %}` in a range.
+fn construct(template: &str, start: usize, end: usize, open: &str) -> Construct {
+    let whole = &template[start + 2..end - 2];
+    let (trims_before, trims_after) = (whole.starts_with('-'), whole.ends_with('-'));
+    let inner = whole.strip_prefix('-').unwrap_or(whole);
+    let inner = inner.strip_suffix('-').unwrap_or(inner).trim_start();
+    let inner_start = end - 2 - usize::from(trims_after && whole.len() > 1) - inner.len();
+    let inner = inner_start..inner_start + inner.trim_end().len();
+    let kind = match open {
+        "{{" => PartKind::Output { inner },
+        _ => {
+            let text = &template[inner.clone()];
+            let name_end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+            let arguments = &text[name_end..];
+            let start = inner.start + name_end + arguments.len() - arguments.trim_start().len();
+            PartKind::Tag { name: text[..name_end].to_owned(), arguments: start..inner.end }
         }
-    }
+    };
+    Construct { range: start..end, kind, trims_before, trims_after }
 }
 
 #[cfg(test)]
@@ -148,7 +174,7 @@ mod tests {
         check("a{{ b | c }}d{%if e == 'f'%}g{% endif %}", &["a", "=b | c", "d", "%if:e == 'f'", "g", "%endif:"]);
         check("a { b } {c} {", &["a { b } {c} {"]);
         check("a {{ b", &["a {{ b"]);
-        check("{{}}", &["="]);
+        check("{{}}{{-}}{{--}}", &["=", "=", "="]);
     }
 
     #[test]
