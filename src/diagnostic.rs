@@ -144,6 +144,10 @@ codes! {
     FragmentUsedOnce = "fragment-used-once",
     /// A file that looks like a fragment, and that nothing imports.
     UnusedFragment = "unused-fragment",
+    /// An HTML tag of a legacy page without its other half.
+    UnbalancedHtml = "unbalanced-html",
+    /// Liquid of a legacy page that cannot be run, or shows nothing.
+    Liquid = "liquid",
     /// A navigation entry without page.
     NavMissingPage = "nav-missing-page",
     /// The navigation file is not a navigation.

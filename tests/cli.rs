@@ -192,7 +192,8 @@ fn err_pages_without_platforms() {
 
 #[test]
 fn err_two_pages_with_one_route() {
-    let site = Site::with_good_page(&[("src/pages/[platform]/good/index.md", &format!("{META}other"))]);
+    let other = "---\ntitle: Other\nplatforms: [react]\n---\nother";
+    let site = Site::with_good_page(&[("src/pages/[platform]/good/index.md", other)]);
     let output = site.build();
     check(
         &output,

@@ -46,6 +46,9 @@ fn every_key_of_the_site_file_is_documented() {
         "alias",
         "components",
         "external",
+        "includes",
+        "site",
+        "jekyll",
         "key",
     ] {
         assert!(text.contains(&format!("`{key}`")), "{key}");

@@ -1,6 +1,6 @@
-//! Pages and what they render to: `tests/pages/<name>/page.mdx`, `expected/<platform>.html`, `diagnostics.txt`.
+//! Pages and what they render to: `tests/pages/<name>/page.mdx` or `page.md`, `expected/<platform>.html`, `diagnostics.txt`.
 //!
-//! Other `.mdx` and `.json` files of a folder are its site's `src/fragments/`. `KALEIDOC_BLESS=1` rewrites expectations;
+//! Other files of a folder are its site's `src/fragments/`, where included files lie, too. `KALEIDOC_BLESS=1` rewrites expectations;
 //! the diff is read before it is committed.
 #![cfg(not(target_arch = "wasm32"))]
 
@@ -14,7 +14,9 @@ use kaleidoc::render::{self, Links, View};
 use support::{MemorySite, lines};
 
 const CONFIG: &str = "[[platforms]]\nkey = 'react'\ntitle = 'React'\n[[platforms]]\nkey = 'vue'\ntitle = 'Vue'\n\
-                      [[platforms]]\nkey = 'swift'\ntitle = 'Swift'\n[content]\nvariables = 'versions.json'\n";
+                      [[platforms]]\nkey = 'swift'\ntitle = 'Swift'\n[content]\nvariables = 'versions.json'\n\
+                      [legacy]\nincludes = 'src/fragments'\njekyll.environment = 'production'\n\
+                      site.amplify.docs_baseurl = '/old'\nsite.items = [{ name = 'A' }, { name = 'B', note = 'C' }]\n";
 
 fn folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
@@ -39,6 +41,7 @@ fn site(folder: &Path) -> MemorySite {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         match name.as_str() {
             "page.mdx" => site.put("src/pages/[platform]/index.mdx", fs::read(&path).unwrap()),
+            "page.md" => site.put("src/pages/[platform]/index.md", fs::read(&path).unwrap()),
             _ if path.is_file() && name != "diagnostics.txt" => {
                 site.put(&format!("src/fragments/{name}"), fs::read(&path).unwrap());
             }

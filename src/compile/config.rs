@@ -17,6 +17,7 @@ pub const FILE: &str = "kaleidoc.toml";
 pub struct Config {
     pub site: SiteConfig,
     pub content: ContentConfig,
+    pub legacy: LegacyConfig,
     /// Platforms in the order of the switcher; without any, those that pages name.
     pub platforms: Vec<PlatformConfig>,
     /// Severities by the word of a code, where the usual one does not fit.
@@ -103,6 +104,24 @@ impl Default for ContentConfig {
             external: Vec::new(),
             components: Vec::new(),
         }
+    }
+}
+
+/// `[legacy]`: what pages of plain Markdown (`.md`) are read with.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LegacyConfig {
+    /// Folder of the files that `{% include %}` names, from the content root.
+    pub includes: String,
+    /// Values of Liquid's `site.…`: any keys.
+    pub site: BTreeMap<String, toml::Value>,
+    /// Values of Liquid's `jekyll.…`: any keys.
+    pub jekyll: BTreeMap<String, toml::Value>,
+}
+
+impl Default for LegacyConfig {
+    fn default() -> Self {
+        Self { includes: "_includes".to_owned(), site: BTreeMap::new(), jekyll: BTreeMap::new() }
     }
 }
 

@@ -97,7 +97,10 @@ fn read_one(path: &str, file: &SourceFile, key: String, report: &mut Report) -> 
     };
     let title = title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| {
         let message = "the page has no title; the name of its folder stands in";
-        let hint = "add `export const meta = { title: \"…\", description: \"…\", platforms: […] };`";
+        let hint = match path.ends_with(".md") {
+            true => "add front matter: `title: …`, `description: …` and `platforms: […]` between two `---` lines",
+            false => "add `export const meta = { title: \"…\", description: \"…\", platforms: […] };`",
+        };
         report.push(Diagnostic::warning(span, Code::InvalidMeta, message).in_file(path).hint(hint));
         title_from_key(&key)
     });

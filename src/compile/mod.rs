@@ -15,6 +15,7 @@ mod check;
 mod config;
 mod eval;
 mod imports;
+mod legacy;
 mod levels;
 mod links;
 mod lower;
@@ -22,7 +23,7 @@ mod meta;
 mod nav;
 mod sources;
 
-pub use config::{Config, ConfigError, FILE as CONFIG_FILE, PlatformConfig};
+pub use config::{Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig};
 
 use std::collections::BTreeMap;
 
@@ -95,7 +96,10 @@ pub fn check(site: &dyn Site, config: &Config) -> Compiled {
 ///
 /// - `path`: of the file, from the content root.
 pub fn compile_file(site: &dyn Site, config: &Config, path: &str) -> Compiled {
-    compile_pages(site, config, vec![path.to_owned()], Report::default()).compiled(config)
+    let mut compiled = compile_pages(site, config, vec![path.to_owned()], Report::default()).compiled(config);
+    // The other pages are not read, so what the navigation says of them cannot be judged.
+    compiled.report.diagnostics.retain(|diagnostic| diagnostic.code != Code::NavMissingPage);
+    compiled
 }
 
 /// A compiled site, with what checks go by.

@@ -10,7 +10,7 @@ use crate::syntax::{self, Document, Import, Kind, Node};
 
 use super::eval::{Names, Value};
 use super::imports::{self, ImportKind};
-use super::{Config, ReadError, Site, describe, whole};
+use super::{Config, ReadError, Site, describe, legacy, whole};
 
 /// Every source of a site.
 pub struct Sources {
@@ -28,8 +28,6 @@ pub struct SourceFile {
     pub document: Document,
     /// What the names of its expressions stand for.
     pub names: Names,
-    /// Ids of its headings, by the byte at which each starts.
-    pub slugs: HashMap<usize, String>,
 }
 
 /// An imported JSON file, once read.
@@ -67,7 +65,7 @@ impl Sources {
         let mut unread: BTreeSet<String> = sources.pages.iter().cloned().collect();
         let mut failed: HashMap<String, ReadError> = HashMap::new();
         while !unread.is_empty() {
-            let parsed: Vec<_> = unread.par_iter().map(|path| (path.clone(), parse(site, path))).collect();
+            let parsed: Vec<_> = unread.par_iter().map(|path| (path.clone(), parse(site, config, path))).collect();
             for (path, result) in parsed {
                 match result {
                     Ok((file, diagnostics)) => {
@@ -208,22 +206,29 @@ enum Failure {
     NotUtf8 { valid: usize, file: Box<SourceFile> },
 }
 
-fn parse(site: &dyn Site, path: &str) -> Result<(SourceFile, Vec<Diagnostic>), Failure> {
+fn parse(site: &dyn Site, config: &Config, path: &str) -> Result<(SourceFile, Vec<Diagnostic>), Failure> {
+    let read = |text: String| {
+        let parsed = match path.ends_with(".md") {
+            true => legacy::parse(site, config, path, &text),
+            false => syntax::parse(&text),
+        };
+        SourceFile::new(text, parsed)
+    };
     match String::from_utf8(site.read(path).map_err(Failure::Unread)?) {
-        Ok(text) => Ok(SourceFile::parse(text)),
+        Ok(text) => Ok(read(text)),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let (file, _) = SourceFile::parse(String::from_utf8_lossy(error.as_bytes()).into_owned());
+            let (file, _) = read(String::from_utf8_lossy(error.as_bytes()).into_owned());
             Err(Failure::NotUtf8 { valid, file: Box::new(file) })
         }
     }
 }
 
 impl SourceFile {
-    fn parse(text: String) -> (Self, Vec<Diagnostic>) {
-        let syntax::Parsed { document, diagnostics } = syntax::parse(&text);
-        let slugs = slugs(&document.nodes);
-        (Self { text, document, names: Names::default(), slugs }, diagnostics)
+    fn new(text: String, parsed: syntax::Parsed) -> (Self, Vec<Diagnostic>) {
+        let syntax::Parsed { mut document, diagnostics } = parsed;
+        set_ids(&mut document.nodes);
+        (Self { text, document, names: Names::default() }, diagnostics)
     }
 
     /// The span to name for a finding about the file as a whole.
@@ -232,29 +237,34 @@ impl SourceFile {
     }
 }
 
-/// Ids of all headings of a file, by start: those of other platforms count, too, as they do where the same file is
-/// rendered whole.
+/// Gives all headings of a file their ids: those of other platforms count, too, as they do where the same file is rendered
+/// whole. An id that the author gave stays.
 ///
 /// Source: github-slugger as rehype-slug uses it, <https://github.com/rehypejs/rehype-slug>.
-fn slugs(nodes: &[Node]) -> HashMap<usize, String> {
-    fn walk(nodes: &[Node], slugger: &mut Slugger, slugs: &mut HashMap<usize, String>) {
-        for node in nodes {
-            match &node.kind {
-                Kind::Heading { children, .. } => {
-                    slugs.insert(node.span.start, slugger.slug(&slug_text(children)));
-                }
-                Kind::List { items, .. } => items.iter().for_each(|item| walk(&item.children, slugger, slugs)),
-                Kind::Paragraph(children)
-                | Kind::Blockquote(children)
-                | Kind::FootnoteDefinition { children, .. }
-                | Kind::Element { children, .. } => walk(children, slugger, slugs),
-                _ => {}
-            }
+fn set_ids(nodes: &mut [Node]) {
+    let mut slugger = Slugger::default();
+    for_each_heading(nodes, &mut |id, _| {
+        if let Some(id) = id {
+            slugger.occurrences.insert(id.clone(), 0);
+        }
+    });
+    for_each_heading(nodes, &mut |id, children| {
+        id.get_or_insert_with(|| slugger.slug(&slug_text(children)));
+    });
+}
+
+fn for_each_heading(nodes: &mut [Node], visit: &mut impl FnMut(&mut Option<String>, &[Node])) {
+    for node in nodes {
+        match &mut node.kind {
+            Kind::Heading { id, children, .. } => visit(id, children),
+            Kind::List { items, .. } => items.iter_mut().for_each(|item| for_each_heading(&mut item.children, visit)),
+            Kind::Paragraph(children)
+            | Kind::Blockquote(children)
+            | Kind::FootnoteDefinition { children, .. }
+            | Kind::Element { children, .. } => for_each_heading(children, visit),
+            _ => {}
         }
     }
-    let mut slugs = HashMap::new();
-    walk(nodes, &mut Slugger::default(), &mut slugs);
-    slugs
 }
 
 /// Makes each slug once. The crate's own counter starts at 1 for every repetition, which takes quadratic time on a page

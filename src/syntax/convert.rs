@@ -9,6 +9,7 @@ use satteri_ast::mdast::{self, ColumnAlign, MdastNodeType};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+use super::legacy::Nest;
 use super::tree::{Align, Attribute, AttributeValue, Definition, Item, Kind, Node};
 use super::{MAX_DEPTH, Parsed, esm, expr};
 
@@ -18,7 +19,7 @@ const MAX_CUT_BLOCKS: usize = 8;
 
 type Arena<'a> = satteri_arena::Document<'a, Mdast>;
 
-/// Parses `text`, of which the first byte is at byte `base` of its file.
+/// Parses MDX text, of which the first byte is at byte `base` of its file.
 ///
 /// The parser crate ends a block of imports and exports at a blank line inside of a template literal. Such a block is read
 /// whole and masked as a comment of the same bytes, and the rest is parsed again.
@@ -26,7 +27,7 @@ pub fn document(text: &str, base: usize) -> Parsed {
     let mut text = Cow::Borrowed(text);
     let mut blocks: Vec<(usize, String)> = Vec::new();
     loop {
-        let mut converter = convert(&text, base);
+        let mut converter = convert(&text, base, true);
         match converter.cut_block.take() {
             Some(block) if blocks.len() < MAX_CUT_BLOCKS => {
                 blocks.push((block.start, text[block.clone()].to_owned()));
@@ -43,10 +44,16 @@ pub fn document(text: &str, base: usize) -> Parsed {
     }
 }
 
-fn convert(text: &str, base: usize) -> Conversion {
-    let options = Options::ENABLE_MDX | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
+/// Parses Markdown text, in which braces are text and HTML is HTML.
+pub fn markdown(text: &str) -> Parsed {
+    convert(text, 0, false).parsed
+}
+
+fn convert(text: &str, base: usize, is_mdx: bool) -> Conversion {
+    let dialect = if is_mdx { Options::ENABLE_MDX } else { Options::ENABLE_DEFINITION_LIST };
+    let options = dialect | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
     let (arena, errors) = pulldown_cmark::parse_no_positions(text, options);
-    let mut converter = Converter { arena: &arena, text, base, parsed: Parsed::default(), cut_block: None };
+    let mut converter = Converter { arena: &arena, text, base, is_mdx, parsed: Parsed::default(), cut_block: None };
     for (offset, message) in errors {
         let start = base + offset.min(text.len());
         let diagnostic = Diagnostic::error(Span::new(start, start + 1), Code::Syntax, house_style(&message));
@@ -106,6 +113,7 @@ struct Converter<'a> {
     arena: &'a Arena<'a>,
     text: &'a str,
     base: usize,
+    is_mdx: bool,
     parsed: Parsed,
     cut_block: Option<Range<usize>>,
 }
@@ -142,7 +150,26 @@ impl Converter<'_> {
             }
             return Vec::new();
         }
-        ids.iter().filter_map(|&child| self.node(child, depth + 1)).collect()
+        if self.is_mdx {
+            return ids.iter().filter_map(|&child| self.node(child, depth + 1)).collect();
+        }
+        // The tags of HTML stand side by side with what they enclose.
+        let is_line = matches!(
+            MdastNodeType::from_u8(arena.get_node(id).node_type),
+            Some(MdastNodeType::Paragraph | MdastNodeType::Heading | MdastNodeType::TableCell)
+        );
+        let mut nest = Nest::new(is_line);
+        for &child in ids {
+            if MdastNodeType::from_u8(arena.get_node(child).node_type) == Some(MdastNodeType::Html) {
+                let html = mdast::decode_string_ref_data(arena.get_type_data(child));
+                let span = self.span(child);
+                let start = self.offset(html).unwrap_or(span.start);
+                nest.html(arena.get_str(html), start, &mut self.parsed.diagnostics);
+            } else if let Some(node) = self.node(child, depth + 1 + nest.depth()) {
+                nest.push(node, &mut self.parsed.diagnostics);
+            }
+        }
+        nest.finish(&mut self.parsed.diagnostics)
     }
 
     /// One node, or `None` for what is not content: definitions, imports, metadata.
@@ -185,7 +212,7 @@ impl Converter<'_> {
             MdastNodeType::Paragraph => Kind::Paragraph(self.children(id, depth)),
             MdastNodeType::Heading => {
                 let level = mdast::decode_heading_data(data).depth.clamp(1, 6);
-                Kind::Heading { level, children: self.children(id, depth) }
+                Kind::Heading { level, id: None, children: self.children(id, depth) }
             }
             MdastNodeType::ThematicBreak => Kind::ThematicBreak,
             MdastNodeType::Blockquote => Kind::Blockquote(self.children(id, depth)),
@@ -213,7 +240,10 @@ impl Converter<'_> {
                 self.parsed.document.definitions.entry(self.string(data.identifier)).or_insert(definition);
                 return None;
             }
-            // The options above never produce these.
+            MdastNodeType::DescriptionList => self.html(id, depth, "dl"),
+            MdastNodeType::DescriptionTerm => self.html(id, depth, "dt"),
+            MdastNodeType::DescriptionDetails => self.html(id, depth, "dd"),
+            // The options above never produce these, and HTML is read with its neighbours.
             MdastNodeType::Root
             | MdastNodeType::ListItem
             | MdastNodeType::TableRow
@@ -228,15 +258,17 @@ impl Converter<'_> {
             | MdastNodeType::TextDirective
             | MdastNodeType::Superscript
             | MdastNodeType::Subscript
-            | MdastNodeType::DescriptionList
-            | MdastNodeType::DescriptionTerm
-            | MdastNodeType::DescriptionDetails
             | MdastNodeType::Custom => {
                 let text = self.text.get(span.start - self.base..span.end - self.base).unwrap_or_default();
                 Kind::Text(text.to_owned())
             }
         };
         Some(Node { span, kind })
+    }
+
+    fn html(&mut self, id: u32, depth: usize, tag: &str) -> Kind {
+        let children = self.children(id, depth);
+        Kind::Element { name: tag.to_owned(), attributes: Vec::new(), is_inline: false, children }
     }
 
     fn list(&mut self, id: u32, depth: usize) -> Kind {
@@ -284,6 +316,10 @@ impl Converter<'_> {
         } else {
             let base = self.base + self.offset(code.meta).unwrap_or(self.span(id).start - self.base);
             expr::attributes(meta, base).unwrap_or_else(|(span, reason)| {
+                if !self.is_mdx {
+                    // Other generators read other things there.
+                    return Vec::new();
+                }
                 let reason = if reason.is_empty() { String::new() } else { format!(": {}", house_style(&reason)) };
                 let message = format!("cannot read the attributes of this code block{reason}");
                 self.parsed.diagnostics.push(
@@ -293,7 +329,12 @@ impl Converter<'_> {
                 Vec::new()
             })
         };
-        Kind::Fence { language: self.optional(code.lang), attributes, text: self.string(code.value) }
+        let mut language = self.optional(code.lang);
+        if !self.is_mdx {
+            // A block without language is JavaScript in the docs that MDX pages come from, and nothing in others.
+            language.get_or_insert_with(|| "text".to_owned());
+        }
+        Kind::Fence { language, attributes, text: self.string(code.value) }
     }
 
     fn element(&mut self, id: u32, depth: usize, is_inline: bool) -> Kind {
@@ -380,7 +421,7 @@ mod tests {
         let parts = nodes.iter().map(|node| match &node.kind {
             Kind::Text(text) => format!("{text:?}"),
             Kind::Paragraph(children) => format!("p({})", sketch(children)),
-            Kind::Heading { level, children } => format!("h{level}({})", sketch(children)),
+            Kind::Heading { level, children, .. } => format!("h{level}({})", sketch(children)),
             Kind::Element { name, children, is_inline, .. } => {
                 format!("{}{name}({})", if *is_inline { "~" } else { "" }, sketch(children))
             }

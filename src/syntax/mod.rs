@@ -1,6 +1,7 @@
 //! MDX text to the author's tree.
 //!
-//! [`parse`] is the one entry point. Its steps:
+//! [`parse`] is the entry point for MDX, [`parse_legacy`] for the Markdown of other generators (`legacy`). The steps of
+//! [`parse`]:
 //! 1. front matter is taken off (`front_matter`);
 //! 2. the parser crate turns the rest into an arena (nothing outside this room knows that crate);
 //! 3. the arena becomes the author's tree, with spans (`convert`);
@@ -12,9 +13,11 @@ mod convert;
 mod esm;
 mod expr;
 mod front_matter;
+mod legacy;
 mod tree;
 
 pub use expr::{Expr, Operator};
+pub use legacy::{Legacy, parse as parse_legacy};
 pub use tree::{Align, Attribute, AttributeValue, Definition, Document, Export, Import, Item, Kind, Node};
 
 use crate::diagnostic::{Diagnostic, Span};

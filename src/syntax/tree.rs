@@ -94,6 +94,8 @@ pub enum Kind {
     Paragraph(Vec<Node>),
     Heading {
         level: u8,
+        /// As the author gave it; `None` where it is made of the text.
+        id: Option<String>,
         children: Vec<Node>,
     },
     ThematicBreak,

@@ -244,7 +244,7 @@ impl<'a> Lower<'a> {
                     Node::Paragraph(children)
                 }
             }
-            Kind::Heading { level, children } => self.heading(*level, children, span),
+            Kind::Heading { level, id, children } => self.heading(*level, id.as_deref(), children, span),
             Kind::ThematicBreak => Node::ThematicBreak(()),
             Kind::Blockquote(children) => Node::Blockquote(self.separated(children)),
             Kind::List { start, is_loose, items } => {
@@ -298,9 +298,9 @@ impl<'a> Lower<'a> {
         Node::Table(Table { align, head, rows })
     }
 
-    fn heading(&mut self, level: u8, children: &[syntax::Node], span: Span) -> Node {
+    fn heading(&mut self, level: u8, id: Option<&str>, children: &[syntax::Node], span: Span) -> Node {
         self.mention(span, Mentioned::Heading(level));
-        let id = self.file.slugs.get(&span.start).cloned().unwrap_or_default();
+        let id = id.unwrap_or_default().to_owned();
         let children = self.flow(children);
         let mut text = String::new();
         plain_text(&children, &mut text);
