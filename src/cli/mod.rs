@@ -5,6 +5,7 @@
 
 mod arguments;
 mod build;
+mod coverage;
 mod disk;
 mod print;
 mod render;
@@ -71,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Coverage(arguments) => coverage::run(&arguments),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
