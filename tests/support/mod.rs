@@ -22,6 +22,7 @@ impl MemorySite {
     }
 
     /// Compiles the site, by its own site file if it has one.
+    #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn compile(&self) -> Compiled {
         let config = self
             .0
