@@ -384,3 +384,104 @@ fn check_writes_json() {
     assert_eq!(found["start"], serde_json::json!({"line": 3, "column": 3, "byte": 62}));
     assert_eq!(found["end"], serde_json::json!({"line": 3, "column": 13, "byte": 72}));
 }
+
+/// Three platforms: react and vue show the same but for a link to their own pages, swift has a section of its own; one
+/// page is empty on vue.
+fn site_to_compare() -> Site {
+    let meta = "export const meta = { title: 'T', platforms: ['react', 'vue', 'swift'] };\n\n";
+    let only = |keys: &str, text: &str| format!("<InlineFilter filters={{[{keys}]}}>\n\n{text}\n\n</InlineFilter>\n\n");
+    let links = only("'react'", "[x](/react/x/)") + &only("'vue'", "[x](/vue/x/)");
+    let section = only("'swift'", "## Only here < 1\n\nSwift.");
+    Site::new(&[
+        (
+            "kaleidoc.toml",
+            "[site]\ntitle = \"A & B\"\n[[platforms]]\nkey = \"react\"\ntitle = \"React\"\n[[platforms]]\nkey = \"vue\"\ntitle = \"Vue\"\n[[platforms]]\nkey = \"swift\"\ntitle = \"Swift\"\n",
+        ),
+        ("src/pages/[platform]/a/index.mdx", &format!("{meta}## Setup\n\n{links}{section}")),
+        ("src/pages/[platform]/a/b/index.mdx", &format!("{META}{}", only("'react'", "React."))),
+        ("src/pages/[platform]/x/index.mdx", &format!("{META}x")),
+    ])
+}
+
+fn coverage(site: &Site, arguments: &[&str]) -> Output {
+    run(&[&["coverage", site.root()], arguments].concat())
+}
+
+#[test]
+fn coverage_is_a_table_for_people() {
+    let output = coverage(&site_to_compare(), &["--headings"]);
+    check(&output, 0, &[]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let table = "\
+3 pages            react vue swift
+/a/                a     a   *
+  ## Only here < 1 !     !   +
+  b/               *     0   -
+/x/                a     a   -
+
+platform            pages          own         same        empty
+react  React      3 100 %      1  33 %      2  67 %      0   0 %
+vue  Vue          3 100 %      0   0 %      2  67 %      1  33 %
+swift  Swift      1  33 %      1 100 %      0   0 %      0   0 %
+all               7  78 %      2  29 %      4  57 %      1  14 %
+";
+    assert!(text.starts_with(table), "{text}");
+    assert!(text.lines().all(|line| line.trim_end() == line && line.chars().count() <= 80), "{text}");
+    let text = coverage(&site_to_compare(), &[]).stdout;
+    assert!(
+        String::from_utf8_lossy(&text)
+            .ends_with("1 heading on 1 page exist for some platforms only: --headings lists them\n")
+    );
+}
+
+#[test]
+fn coverage_has_a_stable_form_for_programs() {
+    let site = site_to_compare();
+    let file = site.path("out/coverage.json");
+    check(&coverage(&site, &["--format", "json", "-o", file.to_str().unwrap()]), 0, &["written to "]);
+    let report: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    assert_eq!((&report["format"], &report["site"]), (&1.into(), &"A & B".into()));
+    assert_eq!(report["pages"][0]["route"], "/a/");
+    let cells = serde_json::json!({
+        "react": { "status": "same", "as": ["vue"] },
+        "vue": { "status": "same", "as": ["react"] },
+        "swift": { "status": "own" },
+    });
+    assert_eq!(report["pages"][0]["platforms"], cells);
+    let heading = serde_json::json!(
+        { "level": 2, "text": "Only here < 1", "ids": ["only-here--1"], "on": ["swift"], "off": ["react", "vue"] }
+    );
+    assert_eq!(report["pages"][0]["headings"], serde_json::json!([heading]));
+    assert_eq!(report["pages"][1]["platforms"]["vue"], serde_json::json!({ "status": "empty" }));
+    assert_eq!(report["pages"][1]["platforms"]["swift"], serde_json::json!({ "status": "absent" }));
+    let totals = &report["platforms"][2]["totals"];
+    assert_eq!(
+        (&totals["pages"], &totals["absent"], &totals["percent"]["pages"]),
+        (&1.into(), &2.into(), &33.3.into())
+    );
+}
+
+#[test]
+fn coverage_is_a_page_for_a_browser() {
+    let output = coverage(&site_to_compare(), &["--format", "html"]);
+    let html = String::from_utf8_lossy(&output.stdout);
+    assert!(html.starts_with("<!doctype html>") && html.contains("<h1>Coverage of A &amp; B</h1>"), "{html}");
+    assert!(
+        html.contains("same as Vue") && html.contains("</small> Only here &lt; 1 <code>#only-here--1</code>"),
+        "{html}"
+    );
+    assert!(!html.contains("<script") && !html.contains("style=\""), "{html}");
+}
+
+#[test]
+fn coverage_of_some_platforms_and_pages() {
+    let site = site_to_compare();
+    let output = coverage(&site, &["--platform", "swift", "--route", "a"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.starts_with("2 pages swift\n/a/     *\n  b/    -\n\nplatform"), "{text}");
+    assert!(!text.contains("--headings"), "swift lacks none: {text}");
+    check(&coverage(&site, &["-p", "raect"]), 2, &["no platform `raect`", "it has: react, vue, swift"]);
+    check(&coverage(&site, &["--route", "/none"]), 2, &["no page lies at or below `/none/`", "hint: "]);
+    site.put("src/pages/[platform]/bad/index.mdx", format!("{META}<Callout>").as_bytes());
+    check(&coverage(&site, &[]), 1, &["note: the content has 1 error (1 syntax)"]);
+}

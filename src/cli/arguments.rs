@@ -27,6 +27,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Renders one file, or every page of a site, to HTML.
     Render(RenderArguments),
+    /// Shows which pages have content of their own for which platforms, and which headings some platforms lack.
+    Coverage(CoverageArguments),
 }
 
 /// Where the sources are.
@@ -111,4 +113,38 @@ pub struct RenderArguments {
     /// Content root of the file; by default the nearest folder above it with kaleidoc.toml.
     #[arg(long, value_name = "ROOT", conflicts_with = "all")]
     pub root: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct CoverageArguments {
+    /// Content root: the folder with kaleidoc.toml.
+    #[arg(default_value = ".", value_name = "ROOT")]
+    pub root: PathBuf,
+    /// Key of a platform to show; give it again for more. All are shown without it.
+    #[arg(short, long = "platform", value_name = "KEY")]
+    pub platforms: Vec<String>,
+    /// Show only this page and those below it, such as /start/.
+    #[arg(long, value_name = "PATH")]
+    pub route: Option<String>,
+    /// List the headings that only some platforms of their page have; json and html always do.
+    #[arg(long)]
+    pub headings: bool,
+    /// Form of the report.
+    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
+    pub format: CoverageFormat,
+    /// File to write; standard output without it.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Form of a coverage report.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub enum CoverageFormat {
+    /// A table for the terminal.
+    #[default]
+    Human,
+    /// For programs; the manual describes the shape.
+    Json,
+    /// One file to open in a browser.
+    Html,
 }

@@ -6,6 +6,7 @@
 mod arguments;
 mod build;
 mod check;
+mod coverage;
 mod disk;
 mod print;
 mod render;
@@ -82,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
+        Command::Coverage(arguments) => coverage::run(&arguments),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

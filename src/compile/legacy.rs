@@ -7,6 +7,11 @@ use crate::syntax::{self, Legacy, Parsed};
 
 use super::{Config, Site, describe, imports};
 
+/// Whether a file is plain Markdown, and no MDX.
+pub fn is_legacy(path: &str) -> bool {
+    path.ends_with(".md")
+}
+
 /// Reads a page of plain Markdown.
 ///
 /// - `path`: of the page, from the content root.

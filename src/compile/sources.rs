@@ -208,7 +208,7 @@ enum Failure {
 
 fn parse(site: &dyn Site, config: &Config, path: &str) -> Result<(SourceFile, Vec<Diagnostic>), Failure> {
     let read = |text: String| {
-        let parsed = match path.ends_with(".md") {
+        let parsed = match legacy::is_legacy(path) {
             true => legacy::parse(site, config, path, &text),
             false => syntax::parse(&text),
         };

@@ -16,3 +16,4 @@ mod writer;
 pub use content::content;
 pub use swap::{Patch, swap};
 pub use view::{Links, View};
+pub use writer::Writer;

@@ -5,6 +5,7 @@
 // - KALEIDOC_SHARED: folder of shared test data, with `corpus/` in it. Without it the tests that need it are skipped,
 //   unless CI is `true`.
 // - CHROMIUM: the browser; the first on PATH by default.
+// - KALEIDOC_FULL: with `1`, native.test.mjs tries all switches of platforms instead of a sample.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -8,7 +8,7 @@ use crate::platform::PlatformSet;
 use crate::syntax::{Attribute, AttributeValue, Kind, Node as Source};
 
 use super::super::eval::{Unknown, Value};
-use super::super::{links, meta, with_nearest};
+use super::super::{legacy, links, meta, with_nearest};
 use super::{Lower, Mentioned};
 
 /// A JSX element of the source.
@@ -488,7 +488,8 @@ impl Lower<'_> {
                 self.unsupported(&Unknown::Expression("{...}".to_owned()), attribute.span);
                 continue;
             }
-            if attribute.name == "style" && matches!(attribute.value, AttributeValue::Text(_)) {
+            let is_jsx = !legacy::is_legacy(self.path);
+            if is_jsx && attribute.name == "style" && matches!(attribute.value, AttributeValue::Text(_)) {
                 let message = "`style` is an object in JSX, not a text";
                 let hint = "leave it out: content carries no styles of its own";
                 self.tell(Diagnostic::error(attribute.span, Code::InvalidAttribute, message).hint(hint));
