@@ -4,18 +4,24 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::render::{AnimationFrame, request_animation_frame};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, HtmlSelectElement, RequestCache, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, HtmlElement, KeyboardEvent, RequestCache, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::bundle::route;
 use crate::reader::{Address, Chrome, Effect, Message, Reader, Router, Screen};
 use crate::render::shell;
 
+use super::history::Places;
 use super::nav::Nav;
 use super::options::Options;
 use super::slots::{ReadingPlace, Slots};
+use super::switcher::{Action, Typed};
 use super::tabs::Choices;
-use super::{dom, fetch, listeners, slots, storage};
+use super::{dom, fetch, listeners, slots, storage, switcher, theme, toc};
+
+/// How far below the header a heading counts as being read, in CSS pixels.
+const READING_LINE: f64 = 80.0;
 
 /// A reader running in an element. Dropping it, or calling `destroy()`, removes every listener.
 #[wasm_bindgen]
@@ -91,6 +97,11 @@ struct State {
     slots: Slots,
     nav: Nav,
     tabs: Choices,
+    typed: Typed,
+    /// Entries of the window's history; `None` where addresses are not in URLs.
+    places: Option<Places>,
+    /// The next frame, when there is something to do in it.
+    frame: Option<AnimationFrame>,
 }
 
 impl App {
@@ -122,17 +133,26 @@ impl App {
             Err(failure) => dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint)),
             Ok(bundle) => {
                 let router = self.options.router(&bundle);
-                let remembered = storage::platform();
+                let remembered = storage::get(storage::PLATFORM);
                 let platform = self.options.platform.as_deref().or(remembered.as_deref());
                 let reader = Reader::new(bundle, router, platform);
                 dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
                 dom::set_html(&self.root, &reader.shell());
                 let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
-                *self.state.borrow_mut() = State { reader: Some(reader), nav, ..State::default() };
+                if let Some(button) = self.region("theme") {
+                    theme::restore(&self.root, &button);
+                }
+                let has_urls = !matches!(reader.router(), Router::Memory { .. });
+                let (places, left) = has_urls.then(Places::resume).unzip();
+                *self.state.borrow_mut() = State { reader: Some(reader), nav, places, ..State::default() };
                 let named = self.options.route.as_deref().map(parse_address);
-                let address = named.or_else(|| if self.has_urls() { self.current_address() } else { None });
+                let address = named.or_else(|| if has_urls { self.current_address() } else { None });
                 let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
                 self.send(Message::AddressChanged(address));
+                if let Some(top) = left.flatten() {
+                    dom::window().scroll_to_with_x_and_y(0.0, top);
+                }
+                self.mark_heading();
             }
         }
     }
@@ -230,10 +250,11 @@ impl App {
                 self.state.borrow().tabs.settle(&article);
                 self.show_chrome(&chrome);
                 place.restore();
+                self.mark_heading();
             }
             Effect::PushUrl(url) => self.set_url(&url, true),
             Effect::ReplaceUrl(url) => self.set_url(&url, false),
-            Effect::RememberPlatform(key) => storage::remember_platform(&key),
+            Effect::RememberPlatform(key) => storage::set(storage::PLATFORM, &key),
             Effect::ScrollTo(target) => self.scroll_to(target.as_deref()),
             Effect::Notice(notice) => {
                 if let Some(region) = self.region("notice") {
@@ -280,22 +301,119 @@ impl App {
         if let Some(home) = self.region("home") {
             dom::set_attribute(&home, "href", &chrome.home);
         }
-        if let Some(select) = self.region("platform").and_then(|region| region.dyn_into::<HtmlSelectElement>().ok()) {
-            select.set_value(&chrome.platform);
+        if let Some(button) = self.region("platform")
+            && button.get_attribute("value").as_ref() != Some(&chrome.platform)
+        {
+            dom::set_attribute(&button, "value", &chrome.platform);
+            dom::set_html(&button, &self.with_reader(Reader::platform_label).unwrap_or_default());
         }
+        self.set_switcher(false);
     }
 
     fn set_url(&self, url: &str, is_new: bool) {
-        if !self.has_urls() {
-            return;
+        if let Some(places) = &mut self.state.borrow_mut().places {
+            places.set_url(url, is_new);
         }
-        let Ok(history) = dom::window().history() else { return };
-        // Fails for URLs of other origins and after very many calls; the page is shown all the same.
-        drop(if is_new {
-            history.push_state_with_url(&JsValue::NULL, "", Some(url))
-        } else {
-            history.replace_state_with_url(&JsValue::NULL, "", Some(url))
-        });
+    }
+
+    /// The window went to another entry of its history.
+    pub fn address_changed(&self) {
+        let Some(address) = self.current_address() else { return };
+        let left = self.state.borrow_mut().places.as_mut().and_then(Places::enter);
+        self.send(Message::AddressChanged(address));
+        if let Some(top) = left {
+            dom::window().scroll_to_with_x_and_y(0.0, top);
+        }
+    }
+
+    /// The window was scrolled: what goes by the place on the page is settled with the next frame.
+    pub fn scrolled(self: &Rc<Self>) {
+        let mut state = self.state.borrow_mut();
+        if let Some(places) = &mut state.places {
+            places.note();
+        }
+        if state.frame.is_none() {
+            let app = Rc::downgrade(self);
+            state.frame = Some(request_animation_frame(move |_| {
+                if let Some(app) = app.upgrade() {
+                    app.state.borrow_mut().frame = None;
+                    app.mark_heading();
+                }
+            }));
+        }
+    }
+
+    /// The page is left: its place is stored with its entry of the history.
+    pub fn leave(&self) {
+        if let Some(places) = &self.state.borrow().places {
+            places.save(None);
+        }
+    }
+
+    fn mark_heading(&self) {
+        if let (Some(toc), Some(article)) = (self.region("toc"), self.region("article")) {
+            toc::mark(&toc, &article, self.covered_top() + READING_LINE);
+        }
+    }
+
+    /// Opens or closes the list of platforms.
+    pub fn set_switcher(&self, is_open: bool) {
+        let (Some(button), Some(list)) = (self.region("platform"), self.region("platforms")) else { return };
+        if switcher::is_open(&button) != is_open {
+            let options = if is_open { self.with_reader(Reader::platform_options) } else { None };
+            switcher::set_open(&button, &list, options.as_deref());
+        }
+    }
+
+    /// Carries out a key on the platform switcher. Returns whether the key is used up.
+    pub fn switcher_key(&self, event: &KeyboardEvent) -> bool {
+        let (Some(button), Some(list)) = (self.region("platform"), self.region("platforms")) else { return false };
+        let is_open = switcher::is_open(&button);
+        let options = switcher::options(&list);
+        let active = switcher::active(&button, &options);
+        match switcher::action(event, is_open, active, options.len()) {
+            Action::Nothing => return false,
+            Action::Open => self.set_switcher(true),
+            Action::Close => self.set_switcher(false),
+            Action::Move(to) => switcher::activate(&button, &options, to),
+            Action::Choose { is_used } => {
+                self.choose_option(options.get(active));
+                return is_used;
+            }
+            Action::Find => {
+                self.set_switcher(true);
+                let options = switcher::options(&list);
+                let active = switcher::active(&button, &options);
+                let found = self.state.borrow_mut().typed.find(&event.key(), &options, active);
+                if let Some(found) = found {
+                    switcher::activate(&button, &options, found);
+                }
+            }
+        }
+        true
+    }
+
+    /// Chooses the platform of an option of the switcher.
+    pub fn choose_option(&self, option: Option<&Element>) {
+        self.set_switcher(false);
+        if let Some(key) = option.and_then(|option| option.get_attribute("data-key")) {
+            self.send(Message::PlatformChosen(key));
+        }
+    }
+
+    /// Moves focus to the platform switcher, and opens it.
+    pub fn open_switcher(&self) {
+        if let Some(button) = self.region("platform").and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            drop(button.focus());
+            self.set_switcher(true);
+        }
+    }
+
+    /// Goes on to the next colour mode.
+    pub fn next_theme(&self) {
+        if let Some(button) = self.region("theme") {
+            theme::next(&self.root, &button);
+        }
     }
 
     fn scroll_to(&self, target: Option<&str>) {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, HtmlSelectElement, KeyboardEvent, MouseEvent, RequestCache, Url};
+use web_sys::{Element, Event, KeyboardEvent, MouseEvent, RequestCache, Url};
 
 use crate::reader::{Address, Message, Router};
 
@@ -29,10 +29,14 @@ pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
     let window = dom::window();
     vec![
         on("click", clicked)(&app.root),
-        on("change", changed)(&app.root),
-        on("keydown", key_pressed)(&app.root),
+        on("mousedown", pressed)(&app.root),
+        on("focusout", focus_left)(&app.root),
+        // On the window, since the shortcut works where nothing has focus.
+        on("keydown", key_pressed)(&window),
         // Fires for changes of the fragment, too.
-        on("popstate", address_changed)(&window),
+        on("popstate", |app, _| app.address_changed())(&window),
+        on("scroll", |app, _| app.scrolled())(&window),
+        on("pagehide", |app, _| app.leave())(&window),
     ]
 }
 
@@ -44,25 +48,40 @@ fn closest(event: &Event, selector: &str) -> Option<Element> {
     target(event)?.closest(selector).ok().flatten()
 }
 
-fn changed(app: &Rc<App>, event: &Event) {
-    let select =
-        closest(event, "[data-kd-region=platform]").and_then(|found| found.dyn_into::<HtmlSelectElement>().ok());
-    if let Some(select) = select {
-        app.send(Message::PlatformChosen(select.value()));
+/// A press on the list of platforms leaves the focus on its button.
+fn pressed(_: &Rc<App>, event: &Event) {
+    if closest(event, "[data-kd-region=platforms]").is_some() {
+        event.prevent_default();
     }
 }
 
-fn address_changed(app: &Rc<App>, _: &Event) {
-    if app.has_urls()
-        && let Some(address) = app.current_address()
-    {
-        app.send(Message::AddressChanged(address));
+/// The list of platforms closes when the focus goes elsewhere.
+fn focus_left(app: &Rc<App>, event: &Event) {
+    if closest(event, "[data-kd-region=platform]").is_some() {
+        app.set_switcher(false);
     }
 }
 
 fn key_pressed(app: &Rc<App>, event: &Event) {
-    let (Some(tab), Some(keyboard)) = (closest(event, "[role=tab]"), event.dyn_ref::<KeyboardEvent>()) else { return };
-    if app.with_tabs(|tabs, article| tabs.key(article, &tab, &keyboard.key())).flatten().is_some() {
+    let (Some(target), Some(keyboard)) = (target(event), event.dyn_ref::<KeyboardEvent>()) else { return };
+    let is_inside = app.root.contains(Some(&target));
+    // The key's place, since with Alt some systems type another letter.
+    let is_shortcut = keyboard.alt_key() && !keyboard.ctrl_key() && keyboard.code() == "KeyP";
+    let is_used = if is_shortcut && (is_inside || target.tag_name() == "BODY") {
+        app.open_switcher();
+        true
+    } else if !is_inside {
+        false
+    } else if closest(event, "[data-kd-region=platform]").is_some() {
+        app.switcher_key(keyboard)
+    } else if keyboard.key() == "Escape" {
+        close_menu(app)
+    } else if let Some(tab) = closest(event, "[role=tab]") {
+        app.with_tabs(|tabs, article| tabs.key(article, &tab, &keyboard.key())).flatten().is_some()
+    } else {
+        false
+    };
+    if is_used {
         event.prevent_default();
     }
 }
@@ -72,6 +91,13 @@ fn clicked(app: &Rc<App>, event: &Event) {
         app.with_tabs(|tabs, article| tabs.choose(article, &tab));
     } else if closest(event, ".kd-copy").is_some() {
         copy_code(event);
+    } else if closest(event, "[data-kd-region=platform]").is_some() {
+        let is_open = closest(event, "[aria-expanded=true]").is_some();
+        app.set_switcher(!is_open);
+    } else if let Some(option) = closest(event, "[data-kd-region=platforms] [role=option]") {
+        app.choose_option(Some(&option));
+    } else if closest(event, "[data-kd-region=theme]").is_some() {
+        app.next_theme();
     } else if let Some(toggle) = closest(event, ".kd-toggle, .kd-menu") {
         let is_open = toggle.get_attribute("aria-expanded").as_deref() == Some("true");
         dom::set_attribute(&toggle, "aria-expanded", if is_open { "false" } else { "true" });
@@ -85,28 +111,51 @@ fn clicked(app: &Rc<App>, event: &Event) {
     } else if closest(event, ".kd-skip").is_some() {
         event.prevent_default();
         app.focus_main();
+    } else if let Some(video) = closest(event, ".kd-youtube").filter(|_| is_plain(event)) {
+        if closest(event, "a").is_some() {
+            event.prevent_default();
+            play(&video);
+        }
     } else if let Some(link) = closest(event, "a[href]") {
         follow(app, event, &link);
     }
 }
 
+/// The main button, and no key that asks for another tab or a download.
+fn is_plain(event: &Event) -> bool {
+    event.dyn_ref::<MouseEvent>().is_some_and(|mouse| {
+        mouse.button() == 0 && !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key() && !mouse.alt_key()
+    })
+}
+
+/// Plays a YouTube video in its place. Until then nothing is asked of YouTube.
+///
+/// Source: <https://developers.google.com/youtube/player_parameters>
+fn play(video: &Element) {
+    let id = video.get_attribute("data-id").unwrap_or_default();
+    let Ok(frame) = dom::document().create_element("iframe") else { return };
+    dom::set_attribute(&frame, "src", &format!("https://www.youtube-nocookie.com/embed/{id}?autoplay=1"));
+    dom::set_attribute(&frame, "title", "YouTube video");
+    dom::set_attribute(&frame, "allow", "autoplay; fullscreen; picture-in-picture");
+    dom::set_attribute(&frame, "referrerpolicy", "strict-origin-when-cross-origin");
+    video.set_text_content(None);
+    drop(video.append_child(&frame));
+}
+
 /// Follows a link of the site without loading a page. Links that lead elsewhere, open elsewhere or download are the
 /// browser's, and so are clicks with a modifier key.
 fn follow(app: &Rc<App>, event: &Event, link: &Element) {
-    let is_plain = event.dyn_ref::<MouseEvent>().is_some_and(|mouse| {
-        mouse.button() == 0 && !mouse.ctrl_key() && !mouse.meta_key() && !mouse.shift_key() && !mouse.alt_key()
-    });
     let opens_elsewhere = link.get_attribute("target").is_some_and(|target| !target.is_empty() && target != "_self");
-    if event.default_prevented() || !is_plain || opens_elsewhere || link.has_attribute("download") {
+    if event.default_prevented() || !is_plain(event) || opens_elsewhere || link.has_attribute("download") {
         return;
     }
     let Some(address) = link_address(app, link) else { return };
     event.prevent_default();
+    close_menu(app);
     // The link is gone with the page that held it; the next Tab starts from the new content.
     if app.send(Message::LinkFollowed(address)) {
         app.focus_main();
     }
-    close_menu(app);
 }
 
 /// The address that a link names, if the site has it: files of the site, such as PDFs, are the browser's.
@@ -131,10 +180,14 @@ fn link_address(app: &App, link: &Element) -> Option<Address> {
     (!is_file).then_some(address)
 }
 
-fn close_menu(app: &App) {
-    if let Ok(Some(menu)) = app.root.query_selector(".kd-menu") {
-        dom::set_attribute(&menu, "aria-expanded", "false");
+/// Closes the navigation where it is a panel over the content. Returns whether it was open; focus goes to its button.
+fn close_menu(app: &App) -> bool {
+    let Ok(Some(menu)) = app.root.query_selector(".kd-menu[aria-expanded=true]") else { return false };
+    dom::set_attribute(&menu, "aria-expanded", "false");
+    if let Some(menu) = menu.dyn_ref::<web_sys::HtmlElement>() {
+        drop(menu.focus());
     }
+    true
 }
 
 /// Copies the text of a code block, and says so on the button.

@@ -6,19 +6,25 @@
 //! - `listeners`: one listener per kind of event, on the reader's element and on the window;
 //! - `nav`: the navigation, of which attributes change;
 //! - `slots`: swapping what differs between platforms;
+//! - `switcher`, `theme`, `toc`: the platform list, the colour mode, the heading being read;
 //! - `tabs`: which tab of a group is chosen;
+//! - `history`: entries of the window's history, and where each was left;
 //! - `dom`: the only place that sets HTML, through Trusted Types;
-//! - `fetch`, `storage`: getting the bundle, remembering the platform.
+//! - `fetch`, `storage`: getting the bundle, remembering choices.
 
 mod app;
 mod dom;
 mod fetch;
+mod history;
 mod listeners;
 mod nav;
 mod options;
 mod slots;
 mod storage;
+mod switcher;
 mod tabs;
+mod theme;
+mod toc;
 
 pub use app::Kaleidoc;
 

@@ -1,19 +1,23 @@
-//! Remembering the platform. Storage that is blocked or full is no error: the choice is then forgotten.
+//! Remembering choices of the reader. Storage that is blocked or full is no error: the choice is then forgotten.
 
 use gloo::storage::{LocalStorage, Storage};
 
-const KEY: &str = "kaleidoc.platform";
-
 /// Key of the platform that was chosen last on this origin.
-pub fn platform() -> Option<String> {
+pub const PLATFORM: &str = "kaleidoc.platform";
+
+/// The colour mode; `www/theme.js` reads it, too.
+pub const THEME: &str = "kaleidoc.theme";
+
+/// What is remembered under a key.
+pub fn get(key: &str) -> Option<String> {
     // `raw` panics where access is denied, so the question is put to the window first.
-    is_allowed().then(|| LocalStorage::get(KEY).ok()).flatten()
+    is_allowed().then(|| LocalStorage::get(key).ok()).flatten()
 }
 
-/// Remembers a platform's key.
-pub fn remember_platform(key: &str) {
+/// Remembers a value.
+pub fn set(key: &str, value: &str) {
     if is_allowed() {
-        drop(LocalStorage::set(KEY, key));
+        drop(LocalStorage::set(key, value));
     }
 }
 

@@ -66,6 +66,9 @@ pub struct PlatformInfo {
     pub key: String,
     /// As readers see it.
     pub title: String,
+    /// URL of its picture, which stands beside the title; without one, the title's first letters do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
 }
 
 /// An entry of the navigation tree.

@@ -138,6 +138,25 @@ pub fn nearest<'b, C>(bundle: &'b Bundle<C>, path: &str, platform: Platform) -> 
     home(bundle, platform)
 }
 
+/// Pages of a platform whose paths share words with a path that has no page; at most three, the likest first.
+pub fn similar<'b, C>(bundle: &'b Bundle<C>, path: &str, platform: Platform) -> Vec<&'b str> {
+    fn words(path: &str) -> impl Iterator<Item = &str> {
+        path.split(['/', '-', '_', '.']).filter(|word| word.len() > 2)
+    }
+    let wanted: Vec<String> = words(path).map(str::to_lowercase).collect();
+    let last = segments(path).last().map(|last| last.to_lowercase());
+    let likeness = |key: &str| {
+        let shared = words(key).filter(|word| wanted.iter().any(|wanted| wanted == word)).count();
+        let strange = words(key).count() - shared;
+        let has_last = last.is_some() && segments(key).last().map(|last| last.to_lowercase()) == last;
+        (shared > 0).then_some((has_last, shared, std::cmp::Reverse(strange)))
+    };
+    let pages = bundle.pages.iter().filter(|(key, page)| page.on.contains(platform) && key.matches('[').count() == 1);
+    let mut like: Vec<_> = pages.filter_map(|(key, _)| Some((likeness(key)?, key.as_str()))).collect();
+    like.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    like.into_iter().take(3).map(|(_, key)| key).collect()
+}
+
 /// Every entry of a navigation tree, parents before children.
 pub fn flatten(nav: &[super::NavEntry]) -> Box<dyn Iterator<Item = &super::NavEntry> + '_> {
     Box::new(nav.iter().flat_map(|entry| std::iter::once(entry).chain(flatten(&entry.children))))
@@ -173,7 +192,9 @@ mod tests {
                 unavailable: Unavailable::Explain,
                 lang: "en".into(),
             },
-            platforms: ["react", "swift"].map(|key| PlatformInfo { key: key.into(), title: key.into() }).into(),
+            platforms: ["react", "swift"]
+                .map(|key| PlatformInfo { key: key.into(), title: key.into(), icon: None })
+                .into(),
             nav: vec![NavEntry {
                 title: String::new(),
                 href: "/[platform]/start/".into(),
@@ -221,6 +242,16 @@ mod tests {
         };
         check("/raect/start/", unknown(Some("raect")));
         check("/start/", unknown(None));
+    }
+
+    #[test]
+    fn similar_pages_share_words() {
+        let bundle = bundle(&[("/[platform]/old/set-up/", 3), ("/[platform]/set-up-auth/", 3), ("/[platform]/x/", 3)]);
+        assert_eq!(
+            similar(&bundle, "/react/set-up/", Platform(0)),
+            ["/[platform]/old/set-up/", "/[platform]/set-up-auth/"]
+        );
+        assert_eq!(similar(&bundle, "/react/none/", Platform(0)), [""; 0]);
     }
 
     #[test]

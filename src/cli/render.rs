@@ -83,7 +83,7 @@ fn render_one(arguments: &RenderArguments, platform: &str) -> Result<Outcome, Fa
     let folder = format!("{}/", config.content.pages.trim_matches('/'));
     let is_page_of_site = path.starts_with(&folder) && path.contains(route::PLATFORM);
     if config.platforms.is_empty() && !is_page_of_site {
-        config.platforms.push(PlatformConfig { key: platform.to_owned(), title: None });
+        config.platforms.push(PlatformConfig { key: platform.to_owned(), title: None, icon: None });
     }
     let mut compiled =
         if is_page_of_site { compile::compile(&site, &config) } else { compile::compile_file(&site, &config, &path) };

@@ -12,5 +12,6 @@ pub const FOLDER: &str = "kaleidoc";
 pub const ASSETS: &[(&str, &str)] = &[
     ("main.js", include_str!("../../www/main.js")),
     ("style.css", include_str!("../../www/style.css")),
+    ("theme.js", include_str!("../../www/theme.js")),
     ("icon.svg", include_str!("../../www/icon.svg")),
 ];

@@ -133,6 +133,8 @@ pub struct PlatformConfig {
     pub key: String,
     /// As readers see it; the key by default.
     pub title: Option<String>,
+    /// URL of its picture: a file of the assets, `/icons/react.svg`, or one elsewhere.
+    pub icon: Option<String>,
 }
 
 /// Why the site file cannot be used.

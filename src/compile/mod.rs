@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo};
+use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo, html};
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
 
@@ -159,13 +159,17 @@ fn platforms(config: &Config, metas: &[PageMeta], report: &mut Report) -> Vec<Pl
         .map(|platform| PlatformInfo {
             key: platform.key.clone(),
             title: platform.title.clone().unwrap_or_else(|| platform.key.clone()),
+            icon: safe_icon(platform, report),
         })
         .collect();
     if platforms.is_empty() {
         let mut keys: Vec<&str> = metas.iter().flat_map(|meta| &meta.platforms).flatten().map(String::as_str).collect();
         keys.sort_unstable();
         keys.dedup();
-        platforms = keys.into_iter().map(|key| PlatformInfo { key: key.to_owned(), title: key.to_owned() }).collect();
+        platforms = keys
+            .into_iter()
+            .map(|key| PlatformInfo { key: key.to_owned(), title: key.to_owned(), icon: None })
+            .collect();
     }
     if platforms.is_empty() {
         report.push(
@@ -180,6 +184,16 @@ fn platforms(config: &Config, metas: &[PageMeta], report: &mut Report) -> Vec<Pl
         platforms.truncate(PlatformSet::MAX);
     }
     platforms
+}
+
+fn safe_icon(platform: &PlatformConfig, report: &mut Report) -> Option<String> {
+    let icon = platform.icon.as_ref()?;
+    if !html::is_safe_url(icon) {
+        let message = format!("`icon` of platform `{}` has a scheme that URLs may not have", platform.key);
+        report.push(Diagnostic::error(None, Code::ForbiddenUrl, message).in_file(config::FILE));
+        return None;
+    }
+    Some(icon.clone())
 }
 
 /// Pages and what they mention, by key.

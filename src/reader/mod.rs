@@ -144,6 +144,26 @@ impl Reader {
         render::shell::layout(&self.bundle, &self.view(home), home)
     }
 
+    /// HTML of the platform switcher's button: the chosen platform.
+    pub fn platform_label(&self) -> String {
+        render::shell::platform(self.bundle.platform_info(self.platform), self.links())
+    }
+
+    /// HTML of the platform switcher's options.
+    pub fn platform_options(&self) -> String {
+        let page = route::page(&self.bundle, &self.path).map(|(_, page)| page.on);
+        let title = |key: Option<&str>| key.and_then(|key| self.bundle.pages.get(key)).map(|page| page.title.as_str());
+        let lacking = |platform: Platform| {
+            let target = match self.bundle.site.unavailable {
+                Unavailable::Explain => None,
+                Unavailable::Nearest => title(route::nearest(&self.bundle, &self.path, platform)),
+                Unavailable::Home => title(route::home(&self.bundle, platform)),
+            };
+            target.map_or("lacks this page".to_owned(), |title| format!("lacks this page: opens “{title}”"))
+        };
+        render::shell::platform_options(&self.bundle, page, lacking, &self.view(&self.path))
+    }
+
     /// HTML of the shown page's content on the chosen platform; `None` while a state is shown.
     pub fn article(&self) -> Option<String> {
         match &self.shown {

@@ -78,8 +78,12 @@ fn state(reader: &Reader, title: String, article: String, path: &str) -> Screen 
 
 /// No page has this path.
 pub fn missing(reader: &Reader, path: &str) -> Screen {
-    let home = route::home(&reader.bundle, reader.platform).unwrap_or("/");
-    let article = shell::missing(path, &reader.view(path).href(home, true));
+    let bundle = &reader.bundle;
+    let home = route::home(bundle, reader.platform).unwrap_or("/");
+    let near = route::similar(bundle, path, reader.platform);
+    let title = |key: &&str| bundle.pages.get(*key).map(|page| page.title.as_str());
+    let near: Vec<(&str, &str)> = near.iter().filter_map(|key| Some((*key, title(key)?))).collect();
+    let article = shell::missing(path, &near, home, &reader.view(path));
     state(reader, "Page not found".to_owned(), article, path)
 }
 

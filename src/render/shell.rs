@@ -1,6 +1,8 @@
 //! What stands around the content: the layout of the reader, navigation, table of contents, and the states without
 //! content.
 
+use crate::platform::{Platform, PlatformSet};
+
 use super::content;
 use super::view::{Links, View};
 use super::writer::Writer;
@@ -35,16 +37,16 @@ pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str) -> String {
     w.attribute("href", &view.href(home, true));
     w.raw(">");
     w.text(&bundle.site.title);
-    w.raw("</a><label class=\"kd-platform\"><span>Platform</span><select data-kd-region=\"platform\">");
-    for (position, info) in bundle.platforms.iter().enumerate() {
-        w.raw("<option");
-        w.attribute("value", &info.key);
-        w.raw(if position == usize::from(view.platform.0) { " selected>" } else { ">" });
-        w.text(&info.title);
-        w.raw("</option>");
-    }
     w.raw(concat!(
-        "</select></label></header><div class=\"kd-layout\">",
+        "</a><div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"kd-platform-label\">Platform</span>",
+        "<button type=\"button\" class=\"kd-platform-button\" id=\"kd-platform-button\" role=\"combobox\"",
+        " aria-haspopup=\"listbox\" aria-expanded=\"false\" aria-controls=\"kd-platform-list\"",
+        " aria-labelledby=\"kd-platform-label kd-platform-button\" aria-keyshortcuts=\"Alt+P\" title=\"Alt+P\"",
+        " data-kd-region=\"platform\"></button>",
+        "<ul class=\"kd-platform-list\" id=\"kd-platform-list\" role=\"listbox\" hidden",
+        " aria-labelledby=\"kd-platform-label\" data-kd-region=\"platforms\"></ul></div>",
+        "<button type=\"button\" class=\"kd-theme\" data-kd-region=\"theme\"></button>",
+        "</header><div class=\"kd-layout\">",
         "<nav class=\"kd-nav\" id=\"kd-nav\" aria-label=\"Pages\" data-kd-region=\"nav\">",
     ));
     write_nav(&mut w, &bundle.nav, view);
@@ -156,6 +158,7 @@ pub fn toc(headings: &[Heading], view: &View) -> String {
     w.raw("<p>On this page</p><ul>");
     for heading in headings.iter().filter(shown) {
         w.raw(if heading.level == 2 { "<li><a" } else { "<li class=\"kd-deeper\"><a" });
+        w.attribute("data-kd-anchor", &heading.id);
         view.write_href(&mut w, &format!("#{}", heading.id), false);
         w.raw(">");
         w.text(&heading.text);
@@ -214,6 +217,103 @@ pub fn pager(entries: &[NavEntry], current: &str, view: &View) -> String {
     w.into_html()
 }
 
+/// The name of a platform beside its picture.
+pub fn platform(info: &PlatformInfo, links: Links) -> String {
+    let mut w = Writer::default();
+    write_platform(&mut w, info, links);
+    w.into_html()
+}
+
+fn write_platform(w: &mut Writer, info: &PlatformInfo, links: Links) {
+    match info.icon.as_deref().filter(|icon| html::is_safe_url(icon)) {
+        Some(icon) => {
+            w.raw("<img class=\"kd-icon\" alt=\"\"");
+            w.attribute("src", &links.asset(icon));
+            w.raw(">");
+        }
+        None => {
+            w.raw("<span class=\"kd-icon\" aria-hidden=\"true\">");
+            w.text(&initials(&info.title));
+            w.raw("</span>");
+        }
+    }
+    w.raw("<span>");
+    w.text(&info.title);
+    w.raw("</span>");
+}
+
+/// Two letters that stand for a title: the first of its first two words, or else its first two.
+fn initials(title: &str) -> String {
+    let mut words = title.split([' ', '-', '.', '_']).filter_map(|word| word.chars().next());
+    match (words.next(), words.next()) {
+        (Some(first), Some(second)) => [first, second].iter().collect(),
+        _ => title.chars().take(2).collect(),
+    }
+}
+
+/// Options of the platform switcher, as a page shows them. Those that lack the page say what choosing them does.
+///
+/// - `on`: platforms that have the shown page; `None` where nothing is shown that could be missing.
+/// - `lacking`: what to say of the others.
+pub fn platform_options<C>(
+    bundle: &Bundle<C>,
+    on: Option<PlatformSet>,
+    lacking: impl Fn(Platform) -> String,
+    view: &View,
+) -> String {
+    let mut w = Writer::default();
+    for platform in route::platforms_of(bundle, PlatformSet::first(bundle.platforms.len())) {
+        let info = bundle.platform_info(platform);
+        w.raw("<li role=\"option\"");
+        w.attribute("id", &format!("kd-platform-{}", platform.0));
+        w.attribute("data-key", &info.key);
+        w.raw(if platform == view.platform { " aria-selected=\"true\">" } else { " aria-selected=\"false\">" });
+        write_platform(&mut w, info, view.links);
+        if on.is_some_and(|on| !on.contains(platform)) {
+            w.raw("<small>");
+            w.text(&lacking(platform));
+            w.raw("</small>");
+        }
+        w.raw("</li>");
+    }
+    w.into_html()
+}
+
+/// The colour mode of the reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    /// The word that it is remembered by.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The mode with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::System, Self::Light, Self::Dark].into_iter().find(|theme| theme.as_str() == word)
+    }
+}
+
+/// What the button of the colour mode says.
+pub fn theme_label(theme: Theme) -> String {
+    let label = match theme {
+        Theme::System => "<span>Colours: as the system</span>",
+        Theme::Light => "<span>Colours: light</span>",
+        Theme::Dark => "<span>Colours: dark</span>",
+    };
+    label.to_owned()
+}
+
 /// Something happened that the reader did not ask for: what, and a button that goes back.
 ///
 /// - `platform`: key of the platform that the button goes back to; its value.
@@ -248,12 +348,26 @@ pub fn failure(title: &str, reason: &str, hint: &str) -> String {
 }
 
 /// No page has this path.
-pub fn missing(path: &str, home: &str) -> String {
+///
+/// - `near`: pages whose paths are like it: key and title.
+pub fn missing(path: &str, near: &[(&str, &str)], home: &str, view: &View) -> String {
     let mut w = Writer::default();
     w.raw("<p>There is no page at <code>");
     w.text(path);
-    w.raw("</code>. It may have moved, or the link that led here has a typing error.</p><p><a class=\"kd-button\"");
-    w.attribute("href", home);
+    w.raw("</code>. It may have moved, or the link that led here has a typing error.</p>");
+    if !near.is_empty() {
+        w.raw("<p>Was it one of these?</p><ul>");
+        for (key, title) in near {
+            w.raw("<li><a");
+            view.write_href(&mut w, key, true);
+            w.raw(">");
+            w.text(title);
+            w.raw("</a></li>");
+        }
+        w.raw("</ul>");
+    }
+    w.raw("<p><a class=\"kd-button\"");
+    w.attribute("href", &view.href(home, true));
     w.raw(">Go to the first page</a></p>");
     w.into_html()
 }
@@ -304,7 +418,7 @@ pub fn unavailable<C>(
 fn write_platforms<C>(w: &mut Writer, bundle: &Bundle<C>, page: &Page<C>, path: &str, links: Links) {
     w.raw("<ul>");
     for platform in route::platforms_of(bundle, page.on) {
-        let PlatformInfo { key, title } = bundle.platform_info(platform);
+        let PlatformInfo { key, title, .. } = bundle.platform_info(platform);
         w.raw("<li><a");
         w.attribute("href", &links.page(&route::fill(path, key)));
         w.raw(">");

@@ -10,6 +10,7 @@ import {
   assertNoProblems,
   blankPage,
   build,
+  choose,
   choosePlatform,
   cleanUp,
   corpus,
@@ -55,10 +56,8 @@ async function assertShows(page, blank, file) {
 function articlesAfter(page, keys) {
   return page.evaluate(`(() => {
     const serialize = ${serialize};
-    const select = document.querySelector("select[data-kd-region=platform]");
     return ${JSON.stringify(keys)}.map((key) => {
-      select.value = key;
-      select.dispatchEvent(new Event("change", { bubbles: true }));
+      (${choose})(key);
       return serialize(document.querySelector("[data-kd-region=article]"), true);
     });
   })()`);
@@ -219,9 +218,8 @@ function driftOfSwitch(page, key, blocks) {
         .filter(([, rect]) => rect.height > 0);
       const below = noted.filter(([, rect]) => rect.bottom > line);
       const above = noted.filter(([, rect]) => rect.bottom <= line).toReversed();
-      const select = document.querySelector("select[data-kd-region=platform]");
-      select.value = key;
-      select.dispatchEvent(new Event("change", { bubbles: true }));
+      document.querySelector("[data-kd-region=platform]").click();
+      document.querySelector(`[data-kd-region=platforms] [data-key="${key}"]`).click();
       const [block, { top }] = [...below, ...above].find(([block]) => block.isConnected);
       const at = block.getBoundingClientRect().top - top;
       await frame();
@@ -284,8 +282,9 @@ describe("on the small site", () => {
 
   test("focus stays on the switcher, and on an element that survives", async (t) => {
     const page = await openPage(t, `${site.url}react/parts/`);
-    await page.focus("select[data-kd-region=platform]");
+    await page.focus("[data-kd-region=platform]");
     await page.keyboard.press("v");
+    await page.keyboard.press("Enter");
     assert.equal((await shown(page)).url, "/vue/parts/", "the switcher works by keyboard");
     assert.equal(await page.evaluate(() => document.activeElement.dataset.kdRegion), "platform");
     await page.focus("details.kd-accordion summary");

@@ -1,0 +1,99 @@
+//! The window's history: one entry per address, and where each was left.
+//!
+//! An entry's state is `{ kaleidoc: ID, y: CSS pixels }`, so that going back, or loading the page again, finds the place.
+
+use std::collections::HashMap;
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+use web_sys::History;
+
+use super::dom;
+
+/// The entries of this window that the reader made, and where each was left.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// The entry that is shown.
+    current: u32,
+    last: u32,
+    /// Scrolled distance by entry, in CSS pixels.
+    tops: HashMap<u32, f64>,
+}
+
+impl Places {
+    /// The entries of a window that the reader was just put into; the place where it was left, if it is not new.
+    pub fn resume() -> (Self, Option<f64>) {
+        let state = history().and_then(|history| history.state().ok()).unwrap_or_default();
+        let current = number(&state, "kaleidoc").unwrap_or(0.0) as u32;
+        let places = Self { current, last: current, tops: HashMap::new() };
+        places.save(None);
+        (places, number(&state, "y"))
+    }
+
+    /// Makes a URL the current entry's, or a new entry's.
+    pub fn set_url(&mut self, url: &str, is_new: bool) {
+        if is_new {
+            self.save(None);
+            self.last = self.last.max(self.current) + 1;
+            self.current = self.last;
+        }
+        let Some(history) = history() else { return };
+        let state = state(self.current, None);
+        // Fails for URLs of other origins and after very many calls; the page is shown all the same.
+        drop(if is_new {
+            history.push_state_with_url(&state, "", Some(url))
+        } else {
+            history.replace_state_with_url(&state, "", Some(url))
+        });
+    }
+
+    /// Notes how far the current entry is scrolled.
+    pub fn note(&mut self) {
+        self.tops.insert(self.current, scrolled());
+    }
+
+    /// Stores the place of the current entry with it.
+    ///
+    /// - `url`: of the entry, when it changes.
+    pub fn save(&self, url: Option<&str>) {
+        if let Some(history) = history() {
+            drop(history.replace_state_with_url(&state(self.current, Some(scrolled())), "", url));
+        }
+    }
+
+    /// Another entry is the current one: where it was left. `None` for one that the reader did not make, such as a
+    /// fragment that was typed.
+    pub fn enter(&mut self) -> Option<f64> {
+        let state = history()?.state().ok()?;
+        let Some(entry) = number(&state, "kaleidoc") else {
+            self.last = self.last.max(self.current) + 1;
+            self.current = self.last;
+            self.save(None);
+            return None;
+        };
+        self.current = entry as u32;
+        self.tops.get(&self.current).copied().or_else(|| number(&state, "y"))
+    }
+}
+
+fn history() -> Option<History> {
+    dom::window().history().ok()
+}
+
+fn scrolled() -> f64 {
+    dom::window().scroll_y().unwrap_or(0.0)
+}
+
+fn number(state: &JsValue, name: &str) -> Option<f64> {
+    Reflect::get(state, &name.into()).ok()?.as_f64()
+}
+
+/// An entry's state.
+fn state(entry: u32, top: Option<f64>) -> JsValue {
+    let state = Object::new();
+    drop(Reflect::set(&state, &"kaleidoc".into(), &entry.into()));
+    if let Some(top) = top {
+        drop(Reflect::set(&state, &"y".into(), &top.into()));
+    }
+    state.into()
+}

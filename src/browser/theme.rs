@@ -1,0 +1,40 @@
+//! The colour mode: the system's, light, or dark.
+
+use web_sys::Element;
+
+use crate::render::shell::{self, Theme};
+
+use super::{dom, storage};
+
+/// Shows the remembered colour mode.
+pub fn restore(root: &Element, button: &Element) {
+    show(root, button, remembered());
+}
+
+/// Goes on to the next colour mode, and remembers it.
+pub fn next(root: &Element, button: &Element) {
+    let theme = match remembered() {
+        Theme::System => Theme::Light,
+        Theme::Light => Theme::Dark,
+        Theme::Dark => Theme::System,
+    };
+    storage::set(storage::THEME, theme.as_str());
+    show(root, button, theme);
+}
+
+fn remembered() -> Theme {
+    storage::get(storage::THEME).and_then(|word| Theme::parse(&word)).unwrap_or_default()
+}
+
+fn show(root: &Element, button: &Element, theme: Theme) {
+    // A site of its own colours the whole page.
+    let page = root.matches("body > #kaleidoc").unwrap_or(false).then(|| dom::document().document_element()).flatten();
+    for element in [Some(root.clone()), page].into_iter().flatten() {
+        match theme {
+            Theme::System => drop(element.remove_attribute("data-theme")),
+            Theme::Light | Theme::Dark => dom::set_attribute(&element, "data-theme", theme.as_str()),
+        }
+    }
+    dom::set_attribute(button, "data-mode", theme.as_str());
+    dom::set_html(button, &shell::theme_label(theme));
+}
