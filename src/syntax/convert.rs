@@ -6,16 +6,25 @@ use satteri_ast::mdast::{self, ColumnAlign, MdastNodeType};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+use super::bounds::{self, Bounded};
 use super::tree::{Align, Attribute, AttributeValue, Definition, Item, Kind, Node};
-use super::{MAX_DEPTH, Parsed, esm, expr};
+use super::{MAX_DEPTH, Parsed, esm, expr, stack};
 
 type Arena<'a> = satteri_arena::Document<'a, Mdast>;
 
 /// Parses `text`, of which the first byte is at byte `base` of its file.
 pub fn document(text: &str, base: usize) -> Parsed {
     let options = Options::ENABLE_MDX | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
-    let (arena, errors) = pulldown_cmark::parse_no_positions(text, options);
-    let mut converter = Converter { arena: &arena, text, base, parsed: Parsed::default() };
+    let bounded = bounds::bound(text, base);
+    stack::with_room_for(text, || {
+        let (arena, errors) = pulldown_cmark::parse_no_positions(&bounded.text, options);
+        convert(&arena, errors, text, base, &bounded)
+    })
+}
+
+fn convert(arena: &Arena, errors: Vec<(usize, String)>, text: &str, base: usize, bounded: &Bounded) -> Parsed {
+    let mut converter = Converter { arena, text, base, bounded, parsed: Parsed::default() };
+    converter.parsed.diagnostics.extend_from_slice(&bounded.diagnostics);
     for (offset, message) in errors {
         let start = base + offset.min(text.len());
         let diagnostic = Diagnostic::error(Span::new(start, start + 1), Code::Syntax, house_style(&message));
@@ -63,12 +72,13 @@ struct Converter<'a> {
     arena: &'a Arena<'a>,
     text: &'a str,
     base: usize,
+    bounded: &'a Bounded<'a>,
     parsed: Parsed,
 }
 
 impl Converter<'_> {
     fn string(&self, value: StringRef) -> String {
-        self.arena.get_str(value).to_owned()
+        self.bounded.restore(self.arena.get_str(value))
     }
 
     /// `None` for an empty string.
@@ -92,13 +102,21 @@ impl Converter<'_> {
         let ids = arena.get_children(id);
         if depth > MAX_DEPTH {
             if !ids.is_empty() {
-                let message = format!("blocks are nested more than {MAX_DEPTH} deep; what is deeper is left out");
+                let message = format!("blocks are nested more than {MAX_DEPTH} deep; what is deeper is shown as text");
                 let diagnostic = Diagnostic::error(self.span(id), Code::TooDeep, message);
                 self.parsed.diagnostics.push(diagnostic.hint("flatten the list, quote or components at this place"));
             }
-            return Vec::new();
+            return self.as_text(ids);
         }
         ids.iter().filter_map(|&child| self.node(child, depth + 1)).collect()
+    }
+
+    /// Nodes as they are written.
+    fn as_text(&self, ids: &[u32]) -> Vec<Node> {
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Vec::new() };
+        let span = Span::new(self.span(*first).start, self.span(*last).end);
+        let text = self.text.get(span.start - self.base..span.end - self.base).unwrap_or_default();
+        vec![Node { span, kind: Kind::Text(text.to_owned()) }]
     }
 
     /// One node, or `None` for what is not content: definitions, imports, metadata.
@@ -151,12 +169,12 @@ impl Converter<'_> {
             MdastNodeType::MdxJsxFlowElement => self.element(id, depth, false),
             MdastNodeType::MdxJsxTextElement => self.element(id, depth, true),
             MdastNodeType::MdxFlowExpression | MdastNodeType::MdxTextExpression => {
-                Kind::Expression(expr::parse(arena.get_str(mdast::decode_expression_data(data).value)))
+                Kind::Expression(expr::parse(&self.string(mdast::decode_expression_data(data).value)))
             }
             MdastNodeType::MdxjsEsm => {
                 let value = mdast::decode_expression_data(data).value;
                 let base = self.offset(value).map_or(span.start, |offset| offset + self.base);
-                esm::read(arena.get_str(value), base, &mut self.parsed.document, &mut self.parsed.diagnostics);
+                esm::read(&self.string(value), base, &mut self.parsed.document, &mut self.parsed.diagnostics);
                 return None;
             }
             MdastNodeType::Definition => {
@@ -231,7 +249,7 @@ impl Converter<'_> {
 
     fn fence(&mut self, id: u32) -> Kind {
         let code = mdast::decode_code_data(self.arena.get_type_data(id));
-        let meta = self.arena.get_str(code.meta);
+        let meta = &self.string(code.meta);
         let attributes = if meta.trim().is_empty() {
             Vec::new()
         } else {
@@ -256,15 +274,15 @@ impl Converter<'_> {
         let attributes = (0..mdast::decode_mdx_jsx_attr_count(data))
             .map(|index| {
                 let (kind, name, value) = mdast::decode_mdx_jsx_attr(data, index);
-                let (name, text) = (self.arena.get_str(name), self.arena.get_str(value));
+                let (name, text) = (&self.string(name), &self.string(value));
                 let is_spread = kind == mdast::MDX_ATTR_SPREAD;
                 let span = self.attribute_span(&mut cursor, if is_spread { "{" } else { name }, text);
                 let value = match kind {
                     mdast::MDX_ATTR_BOOLEAN_PROP => AttributeValue::Flag,
-                    mdast::MDX_ATTR_LITERAL_PROP => AttributeValue::Text(text.to_owned()),
+                    mdast::MDX_ATTR_LITERAL_PROP => AttributeValue::Text(text.clone()),
                     _ => AttributeValue::Expression(expr::parse(text.trim_start_matches("..."))),
                 };
-                Attribute { name: if is_spread { String::new() } else { name.to_owned() }, value, span }
+                Attribute { name: if is_spread { String::new() } else { name.clone() }, value, span }
             })
             .collect();
         Kind::Element { name, attributes, is_inline, children: self.children(id, depth) }
@@ -274,15 +292,20 @@ impl Converter<'_> {
     ///
     /// The parser keeps no places of attributes, so they are looked up in the text, from `cursor` on; `cursor` moves
     /// behind the attribute. A value that the parser changed (character references, dedented lines) is not found as
-    /// such: the span then ends with the name.
+    /// such: the span then ends with the name. Neither is what stands far away: looking for it would take quadratic time.
     fn attribute_span(&self, cursor: &mut usize, name: &str, value: &str) -> Span {
-        let from = |offset: usize| self.text.get(offset..).unwrap_or_default();
-        let start = *cursor + from(*cursor).find(name).unwrap_or(0);
-        let after_name = start + name.len();
-        *cursor = match from(after_name).find(value) {
-            Some(distance) if !value.is_empty() => (after_name + distance + value.len() + 1).min(self.text.len()),
-            _ => after_name.min(self.text.len()),
+        const NEAR: usize = 1_000;
+        let find = |offset: usize, what: &str| {
+            let rest = self.text.get(offset..).unwrap_or_default();
+            rest[..floor(rest, NEAR + what.len())].find(what)
         };
+        let start = floor(self.text, *cursor + find(*cursor, name).unwrap_or(0));
+        let after_name = start + name.len();
+        let end = match find(after_name, value) {
+            Some(distance) if !value.is_empty() => after_name + distance + value.len() + 1,
+            _ => after_name,
+        };
+        *cursor = floor(self.text, end);
         Span::new(self.base + start, self.base + *cursor)
     }
 }

@@ -1,0 +1,301 @@
+//! Bounds on what is handed to the parser crate, whose time is quadratic, or worse, in some counts.
+//!
+//! Nothing is cut: markup beyond a bound is taken for text, and a diagnostic says where that begins. Bytes are replaced
+//! one by one, so places stay what they are: a marker of a list or quote becomes a space, and what would be text becomes
+//! a control character that the text does not hold, which [`Bounded::restore`] turns back.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+use super::scan::{self, Fences};
+
+/// Levels of lists and quotes that one line may open, a list counting twice as in [`super::MAX_DEPTH`]. The parser walks
+/// all open levels again for each level of a line.
+const MAX_LEVELS: usize = 24;
+/// Columns of a table. Each row is filled up to them, so columns times rows is not bounded by the text.
+const MAX_COLUMNS: usize = 250;
+/// Tags and expressions of a file, code not counted. Each one inside of a paragraph costs a walk over its neighbours.
+const MAX_OPENERS: usize = 4_000;
+/// Tags and braces of a file that have no end. The parser looks for each end down to the end of the file, and where tags
+/// and braces alternate it looks anew at each level: twelve of them take longer than anybody waits.
+const MAX_UNENDED: usize = 6;
+/// Elements of a file that are open at once, and closing tags that close nothing. The parser counts the lines of the file
+/// for each one that it reports.
+const MAX_OPEN_TAGS: usize = 100;
+/// Characters of a paragraph that may begin or end emphasis: `*`, `_` and `~`. Each is compared with those before it.
+const MAX_DELIMITERS: usize = 10_000;
+/// Bytes without white space in which links that start with `www.` are looked for, from each `www.` to the end.
+const MAX_WORD: usize = 2_000;
+
+/// Brackets and operators of a file with expressions: each can be a level of one, and a level takes some kilobytes of
+/// stack.
+pub const MAX_EXPRESSION_LEVELS: usize = 100_000;
+
+/// What may be taken for text: each needs a stand-in.
+const MASKED: &[u8] = b"<{*_~.ie";
+
+/// A text that the parser takes linear time for, and what its author should know.
+pub struct Bounded<'a> {
+    pub text: Cow<'a, str>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// The stand-in of each byte of [`MASKED`]; empty when nothing is masked.
+    stand_ins: Vec<u8>,
+}
+
+impl Bounded<'_> {
+    /// A string of the parser as its author wrote it.
+    pub fn restore(&self, text: &str) -> String {
+        if self.stand_ins.is_empty() {
+            return text.to_owned();
+        }
+        let original = |c: char| match self.stand_ins.iter().position(|stand_in| c == char::from(*stand_in)) {
+            Some(index) => char::from(MASKED[index]),
+            None => c,
+        };
+        text.chars().map(original).collect()
+    }
+}
+
+/// Applies all bounds to a text, of which the first byte is at byte `base` of its file.
+///
+/// - cost: linear in the bytes.
+pub fn bound(text: &str, base: usize) -> Bounded<'_> {
+    let mut bounds = Bounds { text, base, changes: Vec::new(), diagnostics: Vec::new() };
+    bounds.lines();
+    bounds.openers();
+    bounds.words();
+    bounds.apply()
+}
+
+/// What a byte becomes.
+enum Change {
+    Blank,
+    Mask,
+}
+
+struct Bounds<'a> {
+    text: &'a str,
+    base: usize,
+    changes: Vec<(usize, Change)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Bounds<'a> {
+    fn tell(&mut self, start: usize, end: usize, code: Code, message: String, hint: &str) {
+        let span = Span::new(self.base + start, self.base + end);
+        self.diagnostics.push(Diagnostic::error(span, code, message).hint(hint));
+    }
+
+    /// Bounds that a line, or a block of lines, can break.
+    fn lines(&mut self) {
+        let mut fences = Fences::default();
+        let mut delimiters = 0;
+        for (start, line) in scan::lines(self.text) {
+            let is_code = fences.is_code(line);
+            if is_code || line.trim_ascii().is_empty() {
+                delimiters = 0;
+            }
+            if !is_code {
+                self.levels(start, line);
+                self.columns(start, line);
+                self.delimiters(start, line, &mut delimiters);
+            }
+        }
+    }
+
+    fn levels(&mut self, start: usize, line: &str) {
+        if scan::is_rule(line) {
+            return;
+        }
+        let mut levels = 0;
+        let mut first = None;
+        for marker in scan::markers(line) {
+            levels += if line.as_bytes()[marker.start] == b'>' { 1 } else { 2 };
+            if levels > MAX_LEVELS {
+                first.get_or_insert(marker.start);
+                self.changes.extend(marker.map(|at| (start + at, Change::Blank)));
+            }
+        }
+        if let Some(first) = first {
+            let message = format!("this line nests more than {MAX_LEVELS} levels; markers of deeper ones are left out");
+            self.tell(
+                start + first,
+                start + first + 1,
+                Code::TooDeep,
+                message,
+                "flatten the list or quote at this place",
+            );
+        }
+    }
+
+    fn columns(&mut self, start: usize, line: &str) {
+        if line.len() > MAX_COLUMNS && scan::is_table_delimiter(line) && line.matches('|').count() > MAX_COLUMNS {
+            self.changes.extend((start..start + line.trim_end().len()).map(|at| (at, Change::Blank)));
+            let message = format!("a table has at most {MAX_COLUMNS} columns; this one is shown as text");
+            self.tell(start, start + line.trim_end().len(), Code::TooLarge, message, "split the table");
+        }
+    }
+
+    fn delimiters(&mut self, start: usize, line: &str, count: &mut usize) {
+        for (at, _) in line.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'*' | b'_' | b'~')) {
+            *count += 1;
+            if *count > MAX_DELIMITERS {
+                self.changes.push((start + at, Change::Mask));
+            }
+            if *count == MAX_DELIMITERS + 1 {
+                let message = format!(
+                    "this paragraph has more than {MAX_DELIMITERS} `*`, `_` and `~`; the rest is shown as text"
+                );
+                self.tell(start + at, start + at + 1, Code::TooLarge, message, "split the paragraph");
+            }
+        }
+    }
+
+    /// From the first tag or brace that is one too many, all are text.
+    fn openers(&mut self) {
+        let Some((at, code, message)) = self.too_many_levels().or_else(|| first_excess(self.text)) else { return };
+        self.changes.extend(scan::statements(self.text).filter(|start| *start >= at).map(|at| (at, Change::Mask)));
+        let rest = self.text.bytes().enumerate().skip(at);
+        self.changes.extend(rest.filter(|(_, byte)| matches!(byte, b'<' | b'{')).map(|(at, _)| (at, Change::Mask)));
+        let message = format!("{message}; from here on, tags and expressions are shown as text");
+        self.tell(at, at + 1, code, message, "close what is open above, or split the file into fragments");
+    }
+
+    fn too_many_levels(&self) -> Option<(usize, Code, String)> {
+        let message = || format!("the file has more than {MAX_EXPRESSION_LEVELS} brackets and operators");
+        (scan::levels(self.text) > MAX_EXPRESSION_LEVELS).then(|| (0, Code::TooLarge, message()))
+    }
+
+    fn words(&mut self) {
+        let mut start = 0;
+        for word in self.text.split(|c: char| c.is_ascii_whitespace()) {
+            if word.len() > MAX_WORD && word.contains("www.") {
+                self.changes.extend(word.match_indices("www.").map(|(at, _)| (start + at + 3, Change::Mask)));
+                let message = format!("links are not looked for in a word of more than {MAX_WORD} bytes");
+                self.tell(start, start + 1, Code::TooLarge, message, "write links as `[text](url)`");
+            }
+            start += word.len() + 1;
+        }
+    }
+
+    fn apply(self) -> Bounded<'a> {
+        if self.changes.is_empty() {
+            return Bounded { text: Cow::Borrowed(self.text), diagnostics: self.diagnostics, stand_ins: Vec::new() };
+        }
+        let mut text = self.text.as_bytes().to_vec();
+        let mut stand_ins = unused_controls(&text);
+        stand_ins.truncate(MASKED.len());
+        for (at, change) in &self.changes {
+            let stand_in = MASKED.iter().position(|byte| *byte == self.text.as_bytes()[*at]);
+            text[*at] = match change {
+                Change::Blank => b' ',
+                // A text that holds every control character loses the mark; this is still better than its time.
+                Change::Mask => stand_in.and_then(|index| stand_ins.get(index)).copied().unwrap_or(b' '),
+            };
+        }
+        // Only ASCII was replaced, and by ASCII.
+        let text = String::from_utf8(text).unwrap_or_else(|_| self.text.to_owned());
+        Bounded { text: Cow::Owned(text), diagnostics: self.diagnostics, stand_ins }
+    }
+}
+
+/// Control characters that are no white space and do not occur in a text.
+fn unused_controls(text: &[u8]) -> Vec<u8> {
+    let mut is_used = [false; 256];
+    text.iter().for_each(|byte| is_used[usize::from(*byte)] = true);
+    (0x01..0x20).filter(|byte| !matches!(byte, 0x09..=0x0d) && !is_used[usize::from(*byte)]).collect()
+}
+
+/// Where the first tag or brace beyond a bound stands, and which bound that is.
+fn first_excess(text: &str) -> Option<(usize, Code, String)> {
+    let (mut openers, mut unended, mut stray) = (0, 0, 0);
+    let mut open: Vec<&str> = Vec::new();
+    for opener in scan::openers(text) {
+        let at = opener.start;
+        openers += opener.weight;
+        match opener.kind {
+            scan::Kind::Unended => unended += 1,
+            scan::Kind::Open(name) => open.push(name),
+            scan::Kind::Close(name) if open.last() == Some(&name) => drop(open.pop()),
+            scan::Kind::Close(_) => stray += 1,
+            scan::Kind::Whole => {}
+        }
+        if openers > MAX_OPENERS {
+            return Some((at, Code::TooLarge, format!("the file has more than {MAX_OPENERS} tags and expressions")));
+        }
+        if unended > MAX_UNENDED {
+            return Some((
+                at,
+                Code::TooLarge,
+                format!("more than {MAX_UNENDED} tags and braces of this file have no end"),
+            ));
+        }
+        if open.len() > MAX_OPEN_TAGS {
+            return Some((at, Code::TooDeep, format!("more than {MAX_OPEN_TAGS} elements are open here")));
+        }
+        if stray > MAX_OPEN_TAGS {
+            return Some((at, Code::TooLarge, format!("more than {MAX_OPEN_TAGS} closing tags close nothing")));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(Code, usize)]) {
+        let bounded = bound(text, 0);
+        let found: Vec<_> = bounded.diagnostics.iter().map(|d| (d.code, d.span.unwrap().start)).collect();
+        assert_eq!(found, expected);
+        assert_eq!(bounded.text.len(), text.len());
+    }
+
+    #[test]
+    fn levels_of_a_line_are_bounded() {
+        check(&format!("{} a", ">".repeat(MAX_LEVELS)), &[]);
+        check(&format!("{} a", ">".repeat(MAX_LEVELS + 1)), &[(Code::TooDeep, MAX_LEVELS)]);
+        check(&format!("{}a", "- ".repeat(MAX_LEVELS / 2 + 1)), &[(Code::TooDeep, MAX_LEVELS)]);
+        assert_eq!(bound(&format!("{}a", ">".repeat(30)), 0).text, format!("{}      a", ">".repeat(24)));
+    }
+
+    #[test]
+    fn rules_and_code_have_no_levels() {
+        check(&"- ".repeat(100), &[]);
+        check(&format!("```\n{}\n```", ">".repeat(100)), &[]);
+    }
+
+    #[test]
+    fn columns_are_bounded() {
+        let table = |columns: usize| format!("{}|\n{}|\n", "|a".repeat(columns), "|-".repeat(columns));
+        check(&table(MAX_COLUMNS - 1), &[]);
+        check(&table(MAX_COLUMNS), &[(Code::TooLarge, table(MAX_COLUMNS).find('\n').unwrap() + 1)]);
+    }
+
+    #[test]
+    fn openers_are_bounded() {
+        check(&"<a/>\n".repeat(MAX_OPENERS), &[]);
+        check(&"<a/>\n".repeat(MAX_OPENERS + 1), &[(Code::TooLarge, 5 * MAX_OPENERS)]);
+        check(&"{ ".repeat(MAX_UNENDED), &[]);
+        check(&"{ ".repeat(MAX_UNENDED + 1), &[(Code::TooLarge, 2 * MAX_UNENDED)]);
+        check(&"<a>".repeat(MAX_OPEN_TAGS + 1), &[(Code::TooDeep, 3 * MAX_OPEN_TAGS)]);
+        check(&"</a>".repeat(MAX_OPEN_TAGS + 1), &[(Code::TooLarge, 4 * MAX_OPEN_TAGS)]);
+        check(&"`{` \\{ ".repeat(100), &[]);
+    }
+
+    #[test]
+    fn delimiters_of_a_paragraph_are_bounded() {
+        check(&format!("{}\n\n*", "*a ".repeat(MAX_DELIMITERS)), &[]);
+        check(&"*a ".repeat(MAX_DELIMITERS + 1), &[(Code::TooLarge, 3 * MAX_DELIMITERS)]);
+    }
+
+    #[test]
+    fn what_is_masked_comes_back() {
+        let text = format!("\u{1}\u{2}{}", "{ ".repeat(100));
+        let bounded = bound(&text, 0);
+        assert_ne!(bounded.text, text);
+        assert_eq!(bounded.restore(&bounded.text), text);
+    }
+}
