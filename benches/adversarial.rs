@@ -62,7 +62,10 @@ mod measure {
 
     /// The whole way of a page: compiled, written as JSON, read again, rendered for each platform.
     fn render(text: &str) -> Vec<String> {
-        let site = MemorySite::new(&[("src/pages/[platform]/index.mdx", &page(text))]);
+        let site = MemorySite::new(&[
+            ("kaleidoc.toml", "[[platforms]]\nkey = 'react'\n"),
+            ("src/pages/[platform]/index.mdx", &page(text)),
+        ]);
         render_all(&site.compile().bundle.to_json())
     }
 }

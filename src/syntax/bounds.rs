@@ -28,6 +28,9 @@ const MAX_DELIMITERS: usize = 10_000;
 /// Bytes without white space in which links that start with `www.` are looked for, from each `www.` to the end.
 const MAX_WORD: usize = 2_000;
 
+/// Parentheses around parentheses in one expression, import or export. `oxc_parser` reads each level twice when it is no
+/// arrow function, so time doubles with each.
+const MAX_PARENTHESES: usize = 14;
 /// Brackets and operators of a file with expressions: each can be a level of one, and a level takes some kilobytes of
 /// stack.
 pub const MAX_EXPRESSION_LEVELS: usize = 100_000;
@@ -154,17 +157,26 @@ impl<'a> Bounds<'a> {
 
     /// From the first tag or brace that is one too many, all are text.
     fn openers(&mut self) {
-        let Some((at, code, message)) = self.too_many_levels().or_else(|| first_excess(self.text)) else { return };
-        self.changes.extend(scan::statements(self.text).filter(|start| *start >= at).map(|at| (at, Change::Mask)));
+        let Some((at, code, message)) = self.excess() else { return };
+        self.changes
+            .extend(scan::statements(self.text).filter(|(start, _)| *start >= at).map(|(at, _)| (at, Change::Mask)));
         let rest = self.text.bytes().enumerate().skip(at);
         self.changes.extend(rest.filter(|(_, byte)| matches!(byte, b'<' | b'{')).map(|(at, _)| (at, Change::Mask)));
         let message = format!("{message}; from here on, tags and expressions are shown as text");
         self.tell(at, at + 1, code, message, "close what is open above, or split the file into fragments");
     }
 
-    fn too_many_levels(&self) -> Option<(usize, Code, String)> {
-        let message = || format!("the file has more than {MAX_EXPRESSION_LEVELS} brackets and operators");
-        (scan::levels(self.text) > MAX_EXPRESSION_LEVELS).then(|| (0, Code::TooLarge, message()))
+    /// Where the first tag, expression, import or export beyond a bound stands, and which bound that is.
+    fn excess(&self) -> Option<Excess> {
+        let mut fences = Fences::default();
+        let lines = scan::lines(self.text).filter(|(_, line)| !fences.is_code(line));
+        if lines.map(|(_, line)| scan::levels(line)).sum::<usize>() > MAX_EXPRESSION_LEVELS {
+            let message = format!("the file has more than {MAX_EXPRESSION_LEVELS} brackets and operators");
+            return Some((0, Code::TooLarge, message));
+        }
+        let statement = scan::statements(self.text).find(|(_, parentheses)| *parentheses > MAX_PARENTHESES);
+        let excesses = [statement.map(|(at, _)| too_many_parentheses(at)), first_excess(self.text)];
+        excesses.into_iter().flatten().min_by_key(|(at, ..)| *at)
     }
 
     fn words(&mut self) {
@@ -207,8 +219,15 @@ fn unused_controls(text: &[u8]) -> Vec<u8> {
     (0x01..0x20).filter(|byte| !matches!(byte, 0x09..=0x0d) && !is_used[usize::from(*byte)]).collect()
 }
 
-/// Where the first tag or brace beyond a bound stands, and which bound that is.
-fn first_excess(text: &str) -> Option<(usize, Code, String)> {
+/// The place of the first thing beyond a bound, and what to tell.
+type Excess = (usize, Code, String);
+
+fn too_many_parentheses(at: usize) -> Excess {
+    (at, Code::TooDeep, format!("parentheses nest more than {MAX_PARENTHESES} deep"))
+}
+
+/// The first tag or brace beyond a bound.
+fn first_excess(text: &str) -> Option<Excess> {
     let (mut openers, mut unended, mut stray) = (0, 0, 0);
     let mut open: Vec<&str> = Vec::new();
     for opener in scan::openers(text) {
@@ -220,6 +239,9 @@ fn first_excess(text: &str) -> Option<(usize, Code, String)> {
             scan::Kind::Close(name) if open.last() == Some(&name) => drop(open.pop()),
             scan::Kind::Close(_) => stray += 1,
             scan::Kind::Whole => {}
+        }
+        if opener.parentheses > MAX_PARENTHESES {
+            return Some(too_many_parentheses(at));
         }
         if openers > MAX_OPENERS {
             return Some((at, Code::TooLarge, format!("the file has more than {MAX_OPENERS} tags and expressions")));

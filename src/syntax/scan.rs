@@ -77,6 +77,8 @@ impl Fences {
 /// A tag or an expression outside of code.
 pub struct Opener<'a> {
     pub start: usize,
+    /// How deep its parentheses nest.
+    pub parentheses: usize,
     /// How many tags and braces it holds, itself included.
     pub weight: usize,
     pub kind: Kind<'a>,
@@ -140,18 +142,57 @@ fn opener<'a>(bytes: &[u8], at: &mut usize, end: Option<usize>, kind: Kind<'a>) 
     let start = *at;
     *at = end.unwrap_or(start + 1);
     let weight = bytes[start..*at].iter().filter(|byte| matches!(byte, b'<' | b'{')).count();
-    Opener { start, weight, kind }
+    Opener { start, parentheses: parentheses(&bytes[start..*at]), weight, kind }
 }
 
-/// How deep expressions of a text can nest at the most: each bracket and operator can be a level, and so can `new`.
+/// Words that start another level of an expression or statement without any bracket or operator.
+const LEVEL_WORDS: &[&str] = &[
+    "async", "await", "delete", "do", "else", "extends", "infer", "keyof", "new", "readonly", "typeof", "unique",
+    "void", "yield",
+];
+
+/// How deep expressions of a text can nest at the most: each bracket and operator can be a level, and so can some words.
 pub fn levels(text: &str) -> usize {
     let is_level = |byte: &u8| byte.is_ascii_punctuation() && !matches!(byte, b',' | b';' | b'"' | b'\'' | b'_' | b'#');
-    text.as_bytes().iter().filter(|byte| is_level(byte)).count() + text.matches("new").count()
+    let signs = text.as_bytes().iter().filter(|byte| is_level(byte)).count();
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| LEVEL_WORDS.contains(word)).count();
+    signs + words
 }
 
-/// Where a line starts with `import` or `export`.
-pub fn statements(text: &str) -> impl Iterator<Item = usize> {
-    lines(text).filter(|(_, line)| line.starts_with("import") || line.starts_with("export")).map(|(start, _)| start)
+/// Where a line starts with `import` or `export`, and how deep parentheses nest from there to the next blank line.
+pub fn statements(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    let is_statement = |line: &str| line.starts_with("import") || line.starts_with("export");
+    let block = |start: usize| {
+        text[start..]
+            .split(
+                "
+
+",
+            )
+            .next()
+            .unwrap_or_default()
+    };
+    let mut seen = 0;
+    lines(text).filter(move |(_, line)| is_statement(line)).map(move |(start, _)| {
+        // Lines of one block are looked at once.
+        let block = block(start.max(seen));
+        seen = start.max(seen) + block.len();
+        (start, parentheses(block.as_bytes()))
+    })
+}
+
+/// How deep parentheses nest at the most; those in strings count, too.
+fn parentheses(bytes: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for byte in bytes {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 /// The byte after the line of byte `at`.
