@@ -246,7 +246,7 @@ fn first_excess(text: &str) -> Option<Excess> {
         if openers > MAX_OPENERS {
             return Some((at, Code::TooLarge, format!("the file has more than {MAX_OPENERS} tags and expressions")));
         }
-        if unended > MAX_UNENDED {
+        if unended.max(opener.unclosed) > MAX_UNENDED {
             return Some((
                 at,
                 Code::TooLarge,

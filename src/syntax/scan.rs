@@ -77,6 +77,8 @@ impl Fences {
 /// A tag or an expression outside of code.
 pub struct Opener<'a> {
     pub start: usize,
+    /// Elements within its braces that no tag closes.
+    pub unclosed: usize,
     /// How deep its parentheses nest.
     pub parentheses: usize,
     /// How many tags and braces it holds, itself included.
@@ -142,7 +144,8 @@ fn opener<'a>(bytes: &[u8], at: &mut usize, end: Option<usize>, kind: Kind<'a>) 
     let start = *at;
     *at = end.unwrap_or(start + 1);
     let weight = bytes[start..*at].iter().filter(|byte| matches!(byte, b'<' | b'{')).count();
-    Opener { start, parentheses: parentheses(&bytes[start..*at]), weight, kind }
+    let inner = &bytes[(start + 1).min(*at)..*at];
+    Opener { start, unclosed: unclosed(inner), parentheses: parentheses(inner), weight, kind }
 }
 
 /// Words that start another level of an expression or statement without any bracket or operator.
@@ -179,6 +182,15 @@ pub fn statements(text: &str) -> impl Iterator<Item = (usize, usize)> {
         seen = start.max(seen) + block.len();
         (start, parentheses(block.as_bytes()))
     })
+}
+
+/// Tags that open minus tags that close.
+fn unclosed(bytes: &[u8]) -> usize {
+    let opens = (0..bytes.len()).filter(|at| bytes[*at] == b'<' && starts_tag(bytes, *at));
+    let closed = bytes.windows(2).filter(|pair| *pair == b"/>").count();
+    // Each `</` was counted as one that opens, and closes another.
+    let closing = bytes.windows(2).filter(|pair| *pair == b"</").count();
+    opens.count().saturating_sub(closed + 2 * closing)
 }
 
 /// How deep parentheses nest at the most; those in strings count, too.
