@@ -20,6 +20,9 @@ pub enum Value {
     MissingFragment(String),
 }
 
+/// Bytes of the largest value. Each of `b = [a, a]`, `c = [b, b]`, … is twice as large as the one before.
+const MAX_VALUE: usize = 16_000_000;
+
 /// Why an expression has no value here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unknown {
@@ -53,6 +56,16 @@ impl Names {
     /// # Errors
     /// [`Unknown`] for whatever is only known at run time.
     pub fn eval(&self, expr: &Expr, platform: Option<&str>) -> Result<Value, Unknown> {
+        let value = self.unbounded(expr, platform)?;
+        let mut size = 0;
+        value.measure(&mut size);
+        if size > MAX_VALUE {
+            return Err(Unknown::Expression(format!("a value of more than {MAX_VALUE} bytes")));
+        }
+        Ok(value)
+    }
+
+    fn unbounded(&self, expr: &Expr, platform: Option<&str>) -> Result<Value, Unknown> {
         let all = |items: &[Expr]| items.iter().map(|item| self.eval(item, platform)).collect::<Result<Vec<_>, _>>();
         Ok(match expr {
             Expr::Empty | Expr::Undefined => Value::Undefined,
@@ -130,6 +143,20 @@ impl Names {
 }
 
 impl Value {
+    /// Adds about as many bytes as the value takes, unless there are too many already.
+    fn measure(&self, size: &mut usize) {
+        *size += size_of::<Self>();
+        match self {
+            Self::String(text) => *size += text.len(),
+            Self::Array(items) if *size <= MAX_VALUE => items.iter().for_each(|item| item.measure(size)),
+            Self::Object(entries) if *size <= MAX_VALUE => entries.iter().for_each(|(key, value)| {
+                *size += key.len();
+                value.measure(size);
+            }),
+            _ => {}
+        }
+    }
+
     /// Whether JavaScript takes it for true (ECMA-262, ToBoolean).
     pub fn is_truthy(&self) -> bool {
         match self {

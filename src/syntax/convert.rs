@@ -9,9 +9,10 @@ use satteri_ast::mdast::{self, ColumnAlign, MdastNodeType};
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+use super::bounds::{self, Bounded};
 use super::legacy::Nest;
 use super::tree::{Align, Attribute, AttributeValue, Definition, Item, Kind, Node};
-use super::{MAX_DEPTH, Parsed, esm, expr};
+use super::{MAX_DEPTH, Parsed, esm, expr, stack};
 
 /// The most blocks of one file that are read again because of a blank line in a template literal: each costs a run of the
 /// parser.
@@ -24,21 +25,26 @@ type Arena<'a> = satteri_arena::Document<'a, Mdast>;
 /// The parser crate ends a block of imports and exports at a blank line inside of a template literal. Such a block is read
 /// whole and masked as a comment of the same bytes, and the rest is parsed again.
 pub fn document(text: &str, base: usize) -> Parsed {
-    let mut text = Cow::Borrowed(text);
+    let bounded = bounds::bound(text, base);
+    stack::with_room_for(bounded.levels, || whole_document(text, base, &bounded))
+}
+
+fn whole_document(text: &str, base: usize, bounded: &Bounded) -> Parsed {
+    let mut source = Cow::Borrowed(bounded.text.as_ref());
     let mut blocks: Vec<(usize, String)> = Vec::new();
     loop {
-        let mut converter = convert(&text, base, true);
-        match converter.cut_block.take() {
+        let mut conversion = convert(&source, text, base, bounded, true);
+        match conversion.cut_block.take() {
             Some(block) if blocks.len() < MAX_CUT_BLOCKS => {
                 blocks.push((block.start, text[block.clone()].to_owned()));
-                text = Cow::Owned(esm::masked(&text, block));
+                source = Cow::Owned(esm::masked(&source, block));
             }
             _ => {
-                let Parsed { document, diagnostics } = &mut converter.parsed;
-                for (start, source) in &blocks {
-                    esm::read(source, base + start, document, diagnostics);
+                let Parsed { document, diagnostics } = &mut conversion.parsed;
+                for (start, block) in &blocks {
+                    esm::read(block, base + start, document, diagnostics);
                 }
-                return converter.parsed;
+                return conversion.parsed;
             }
         }
     }
@@ -46,14 +52,17 @@ pub fn document(text: &str, base: usize) -> Parsed {
 
 /// Parses Markdown text, in which braces are text and HTML is HTML.
 pub fn markdown(text: &str) -> Parsed {
-    convert(text, 0, false).parsed
+    let bounded = bounds::bound_lines(text);
+    stack::with_room_for(bounded.levels, || convert(&bounded.text, text, 0, &bounded, false).parsed)
 }
 
-fn convert(text: &str, base: usize, is_mdx: bool) -> Conversion {
+/// - `source`: what is parsed: `text`, with bytes replaced by `bounded` and otherwise.
+fn convert(source: &str, text: &str, base: usize, bounded: &Bounded, is_mdx: bool) -> Conversion {
     let dialect = if is_mdx { Options::ENABLE_MDX } else { Options::ENABLE_DEFINITION_LIST };
     let options = dialect | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
-    let (arena, errors) = pulldown_cmark::parse_no_positions(text, options);
-    let mut converter = Converter { arena: &arena, text, base, is_mdx, parsed: Parsed::default(), cut_block: None };
+    let (arena, errors) = pulldown_cmark::parse_no_positions(source, options);
+    let parsed = Parsed { diagnostics: bounded.diagnostics.clone(), ..Parsed::default() };
+    let mut converter = Converter { arena: &arena, text, base, bounded, is_mdx, parsed, cut_block: None };
     for (offset, message) in errors {
         let start = base + offset.min(text.len());
         let diagnostic = Diagnostic::error(Span::new(start, start + 1), Code::Syntax, house_style(&message));
@@ -113,6 +122,7 @@ struct Converter<'a> {
     arena: &'a Arena<'a>,
     text: &'a str,
     base: usize,
+    bounded: &'a Bounded<'a>,
     is_mdx: bool,
     parsed: Parsed,
     cut_block: Option<Range<usize>>,
@@ -120,7 +130,7 @@ struct Converter<'a> {
 
 impl Converter<'_> {
     fn string(&self, value: StringRef) -> String {
-        self.arena.get_str(value).to_owned()
+        self.bounded.restore(self.arena.get_str(value))
     }
 
     /// `None` for an empty string.
@@ -144,11 +154,11 @@ impl Converter<'_> {
         let ids = arena.get_children(id);
         if depth > MAX_DEPTH {
             if !ids.is_empty() {
-                let message = format!("blocks are nested more than {MAX_DEPTH} deep; what is deeper is left out");
+                let message = format!("blocks are nested more than {MAX_DEPTH} deep; what is deeper is shown as text");
                 let diagnostic = Diagnostic::error(self.span(id), Code::TooDeep, message);
                 self.parsed.diagnostics.push(diagnostic.hint("flatten the list, quote or components at this place"));
             }
-            return Vec::new();
+            return self.as_text(ids);
         }
         if self.is_mdx {
             return ids.iter().filter_map(|&child| self.node(child, depth + 1)).collect();
@@ -170,6 +180,14 @@ impl Converter<'_> {
             }
         }
         nest.finish(&mut self.parsed.diagnostics)
+    }
+
+    /// Nodes as they are written.
+    fn as_text(&self, ids: &[u32]) -> Vec<Node> {
+        let (Some(first), Some(last)) = (ids.first(), ids.last()) else { return Vec::new() };
+        let span = Span::new(self.span(*first).start, self.span(*last).end);
+        let text = self.text.get(span.start - self.base..span.end - self.base).unwrap_or_default();
+        vec![Node { span, kind: Kind::Text(text.to_owned()) }]
     }
 
     /// One node, or `None` for what is not content: definitions, imports, metadata.
@@ -222,7 +240,7 @@ impl Converter<'_> {
             MdastNodeType::MdxJsxFlowElement => self.element(id, depth, false),
             MdastNodeType::MdxJsxTextElement => self.element(id, depth, true),
             MdastNodeType::MdxFlowExpression | MdastNodeType::MdxTextExpression => {
-                Kind::Expression(expr::parse(arena.get_str(mdast::decode_expression_data(data).value)))
+                Kind::Expression(expr::parse(&self.string(mdast::decode_expression_data(data).value)))
             }
             MdastNodeType::MdxjsEsm => {
                 let value = mdast::decode_expression_data(data).value;
@@ -230,7 +248,7 @@ impl Converter<'_> {
                 let base = start + self.base;
                 self.cut_block =
                     self.cut_block.take().or_else(|| esm::whole_block(self.text, start, value.len as usize));
-                esm::read(arena.get_str(value), base, &mut self.parsed.document, &mut self.parsed.diagnostics);
+                esm::read(&self.string(value), base, &mut self.parsed.document, &mut self.parsed.diagnostics);
                 return None;
             }
             MdastNodeType::Definition => {
@@ -310,7 +328,7 @@ impl Converter<'_> {
 
     fn fence(&mut self, id: u32) -> Kind {
         let code = mdast::decode_code_data(self.arena.get_type_data(id));
-        let meta = self.arena.get_str(code.meta);
+        let meta = &self.string(code.meta);
         let attributes = if meta.trim().is_empty() {
             Vec::new()
         } else {
@@ -344,15 +362,15 @@ impl Converter<'_> {
         let attributes = (0..mdast::decode_mdx_jsx_attr_count(data))
             .map(|index| {
                 let (kind, name, value) = mdast::decode_mdx_jsx_attr(data, index);
-                let (name, text) = (self.arena.get_str(name), self.arena.get_str(value));
+                let (name, text) = (&self.string(name), &self.string(value));
                 let is_spread = kind == mdast::MDX_ATTR_SPREAD;
                 let span = self.attribute_span(&mut cursor, if is_spread { "{" } else { name }, text);
                 let value = match kind {
                     mdast::MDX_ATTR_BOOLEAN_PROP => AttributeValue::Flag,
-                    mdast::MDX_ATTR_LITERAL_PROP => AttributeValue::Text(text.to_owned()),
+                    mdast::MDX_ATTR_LITERAL_PROP => AttributeValue::Text(text.clone()),
                     _ => AttributeValue::Expression(expr::parse(text.trim_start_matches("..."))),
                 };
-                Attribute { name: if is_spread { String::new() } else { name.to_owned() }, value, span }
+                Attribute { name: if is_spread { String::new() } else { name.clone() }, value, span }
             })
             .collect();
         let children = self.children(id, depth);
@@ -384,15 +402,20 @@ impl Converter<'_> {
     ///
     /// The parser keeps no places of attributes, so they are looked up in the text, from `cursor` on; `cursor` moves
     /// behind the attribute. A value that the parser changed (character references, dedented lines) is not found as
-    /// such: the span then ends with the name.
+    /// such: the span then ends with the name. Neither is what stands far away: looking for it would take quadratic time.
     fn attribute_span(&self, cursor: &mut usize, name: &str, value: &str) -> Span {
-        let from = |offset: usize| self.text.get(offset..).unwrap_or_default();
-        let start = *cursor + from(*cursor).find(name).unwrap_or(0);
-        let after_name = start + name.len();
-        *cursor = match from(after_name).find(value) {
-            Some(distance) if !value.is_empty() => (after_name + distance + value.len() + 1).min(self.text.len()),
-            _ => after_name.min(self.text.len()),
+        const NEAR: usize = 1_000;
+        let find = |offset: usize, what: &str| {
+            let rest = self.text.get(offset..).unwrap_or_default();
+            rest[..floor(rest, NEAR + what.len())].find(what)
         };
+        let start = floor(self.text, *cursor + find(*cursor, name).unwrap_or(0));
+        let after_name = start + name.len();
+        let end = match find(after_name, value) {
+            Some(distance) if !value.is_empty() => after_name + distance + value.len() + 1,
+            _ => after_name,
+        };
+        *cursor = floor(self.text, end);
         Span::new(self.base + start, self.base + *cursor)
     }
 }

@@ -10,6 +10,8 @@ use oxc_span::{GetSpan, SourceType};
 
 use crate::diagnostic::Span;
 
+use super::bounds::MAX_EXPRESSION_LEVELS;
+use super::scan;
 use super::tree::{Attribute, AttributeValue};
 
 /// An expression. Names are not resolved here: what `meta.title` stands for is the compiler's business.
@@ -69,6 +71,9 @@ fn is_only_comments(source: &str) -> bool {
 /// - `base`: byte offset of `source` in the file.
 pub fn attributes(source: &str, base: usize) -> Result<Vec<Attribute>, (Span, String)> {
     const OPEN: &str = "<x ";
+    if scan::levels(source) > MAX_EXPRESSION_LEVELS {
+        return Err((Span::new(base, base + source.len()), "it has too many brackets and operators".to_owned()));
+    }
     let wrapped = format!("{OPEN}{source}\n/>");
     let shift = |start: u32, end: u32| {
         let clamp = |offset: u32| (offset as usize).saturating_sub(OPEN.len()).min(source.len()) + base;
@@ -122,8 +127,20 @@ fn text_at(source: &str, span: oxc_span::Span) -> String {
     source.get(span.start as usize..span.end as usize).unwrap_or_default().to_owned()
 }
 
+/// The deepest nesting of an expression's value; `a + b + c` nests, too. What is deeper would need as deep a stack of all
+/// that reads the value.
+const MAX_EXPRESSION_DEPTH: usize = 100;
+
 /// An oxc expression as ours; `source` is the text that its spans point into.
 pub(super) fn convert(expression: &Expression, source: &str) -> Expr {
+    convert_at(expression, source, 0)
+}
+
+fn convert_at(expression: &Expression, source: &str, depth: usize) -> Expr {
+    if depth > MAX_EXPRESSION_DEPTH {
+        return Expr::Unsupported(text_at(source, expression.span()));
+    }
+    let convert = |inner: &Expression, source: &str| convert_at(inner, source, depth + 1);
     let unsupported = || Expr::Unsupported(text_at(source, expression.span()));
     match expression {
         Expression::BooleanLiteral(literal) => Expr::Bool(literal.value),

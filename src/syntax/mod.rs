@@ -3,17 +3,21 @@
 //! [`parse`] is the entry point for MDX, [`parse_legacy`] for the Markdown of other generators (`legacy`). The steps of
 //! [`parse`]:
 //! 1. front matter is taken off (`front_matter`);
-//! 2. the parser crate turns the rest into an arena (nothing outside this room knows that crate);
-//! 3. the arena becomes the author's tree, with spans (`convert`);
-//! 4. imports and exports (`esm`), and expressions (`expr`), are read by `oxc_parser`.
+//! 2. what would take the parser crate too long, or too deep, is taken for text (`bounds`, `scan`, `stack`);
+//! 3. the parser crate turns the rest into an arena (nothing outside this room knows that crate);
+//! 4. the arena becomes the author's tree, with spans (`convert`);
+//! 5. imports and exports (`esm`), and expressions (`expr`), are read by `oxc_parser`.
 //!
 //! A tree is always returned, however broken the text; what is wrong travels beside it.
 
+mod bounds;
 mod convert;
 mod esm;
 mod expr;
 mod front_matter;
 mod legacy;
+mod scan;
+mod stack;
 mod tree;
 
 pub use expr::{Expr, Operator};

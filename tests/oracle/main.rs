@@ -119,7 +119,7 @@ fn check_case(case: &Case) -> Option<String> {
         ("src/fragments/frag.mdx", "## Setup\n\nFragment text {undefined}.\n"),
     ]);
     let mut config = Config::default();
-    config.platforms.push(PlatformConfig { key: case.platform.clone(), title: None });
+    config.platforms.push(PlatformConfig { key: case.platform.clone(), title: None, icon: None });
     let compiled = compile_file(&site, &config, "snippet.mdx");
     let is_error = compiled.report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     match &case.outline {

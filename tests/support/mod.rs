@@ -1,9 +1,14 @@
 //! A site in memory, for tests.
 
+#[allow(dead_code, reason = "not every test binary needs it")]
+pub mod adversarial;
+
 use std::collections::BTreeMap;
 
+use kaleidoc::bundle::{Loaded, route};
 use kaleidoc::compile::{self, Compiled, Config, ReadError, Site};
 use kaleidoc::diagnostic::Diagnostic;
+use kaleidoc::render::{self, Links, View};
 
 /// Files by path from the content root.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +60,22 @@ impl Site for MemorySite {
 #[allow(dead_code, reason = "not every test binary needs it")]
 pub fn page(body: &str) -> String {
     format!("export const meta = {{ title: 'T', platforms: ['react', 'vue'] }};\n\n{body}")
+}
+
+/// Content of each page of a bundle for each of its platforms, in the order of both.
+#[allow(dead_code, reason = "not every test binary needs it")]
+pub fn render_all(json: &str) -> Vec<String> {
+    let bundle = Loaded::load(json.as_bytes()).unwrap();
+    let mut rendered = Vec::new();
+    for (key, page) in &bundle.pages {
+        let content = page.decode(key).unwrap();
+        for platform in route::platforms_of(&bundle, page.on) {
+            let platform_key = &bundle.platform_info(platform).key;
+            let view = View { platform, platform_key, path: key, links: Links::History { base: "/" } };
+            rendered.push(render::content(&content.body, &view));
+        }
+    }
+    rendered
 }
 
 /// What diagnostics say, a line each: `file:start-end severity[code]: message`.

@@ -1,0 +1,71 @@
+//! How time grows with texts made to be slow: `cargo bench --bench adversarial [-- PART_OF_A_NAME]`.
+//!
+//! Prints milliseconds for a text and for one four times as long, and the factor between them: 4 is linear, 16 quadratic.
+//! Tests never assert times, so this is a table to read; `tests/robust.rs` holds the bounds that keep it flat.
+
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    measure::table();
+}
+
+#[cfg(target_arch = "wasm32")]
+fn main() {}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod measure {
+    use std::hint::black_box;
+    use std::time::Instant;
+
+    use kaleidoc::syntax;
+
+    use super::support::adversarial::FAMILIES;
+    use super::support::{MemorySite, page, render_all};
+
+    /// Bytes of the shorter text.
+    const SIZE: usize = 50_000;
+    /// A factor from which on a line is marked: half-way, in steps of two, from linear to quadratic.
+    const SUSPECT: f64 = 8.0;
+    /// What takes less than so many milliseconds has no meaningful factor.
+    const NOISE: f64 = 10.0;
+
+    pub fn table() {
+        let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
+        println!("{:<42}{:>9}{:>9}{:>7}   {:>9}{:>9}{:>7}", "", "parse n", "4n", "factor", "all n", "4n", "factor");
+        let is_exact = FAMILIES.iter().any(|(name, _)| *name == wanted);
+        let is_wanted = |name: &str| if is_exact { name == wanted } else { name.contains(&wanted) };
+        for (name, text) in FAMILIES.iter().filter(|(name, _)| is_wanted(name)) {
+            let (short, long) = (text(SIZE), text(4 * SIZE));
+            let parse = |text: &str| millis(|| drop(black_box(syntax::parse(text))));
+            let all = |text: &str| millis(|| drop(black_box(render(text))));
+            print!("{name:<42}");
+            let is_suspect = [column(parse(&short), parse(&long)), column(all(&short), all(&long))].contains(&true);
+            println!("{}", if is_suspect { "  !" } else { "" });
+        }
+    }
+
+    /// Prints two times and their factor; whether that looks worse than linear.
+    fn column(short: f64, long: f64) -> bool {
+        let factor = long / short;
+        print!("{short:>9.1}{long:>9.1}{factor:>7.1}   ");
+        factor >= SUSPECT && long >= NOISE
+    }
+
+    fn millis(work: impl FnOnce()) -> f64 {
+        let start = Instant::now();
+        work();
+        start.elapsed().as_secs_f64() * 1000.0
+    }
+
+    /// The whole way of a page: compiled, written as JSON, read again, rendered for each platform.
+    fn render(text: &str) -> Vec<String> {
+        let site = MemorySite::new(&[
+            ("kaleidoc.toml", "[[platforms]]\nkey = 'react'\n"),
+            ("src/pages/[platform]/index.mdx", &page(text)),
+        ]);
+        render_all(&site.compile().bundle.to_json())
+    }
+}

@@ -1,0 +1,344 @@
+//! Bounds on what is handed to the parser crate, whose time is quadratic, or worse, in some counts.
+//!
+//! Nothing is cut: markup beyond a bound is taken for text, and a diagnostic says where that begins. Bytes are replaced
+//! one by one, so places stay what they are: a marker of a list or quote becomes a space, and what would be text becomes
+//! a control character that the text does not hold, which [`Bounded::restore`] turns back.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Code, Diagnostic, Span};
+
+use super::scan::{self, Fences};
+
+/// Levels of lists and quotes that one line may open, a list counting twice as in [`super::MAX_DEPTH`]. The parser walks
+/// all open levels again for each level of a line.
+const MAX_LEVELS: usize = 24;
+/// Columns of a table. Each row is filled up to them, so columns times rows is not bounded by the text.
+const MAX_COLUMNS: usize = 250;
+/// Tags and expressions without a blank line between, code not counted. Each one inside of a paragraph costs a walk over
+/// its neighbours.
+const MAX_OPENERS: usize = 4_000;
+/// Tags and braces of a file that have no end. The parser looks for each end down to the end of the file, and where tags
+/// and braces alternate it looks anew at each level: twelve of them take longer than anybody waits.
+const MAX_UNENDED: usize = 6;
+/// Elements of a file that are open at once, and closing tags that close nothing. The parser counts the lines of the file
+/// for each one that it reports.
+const MAX_OPEN_TAGS: usize = 100;
+/// Characters of a paragraph that may begin or end emphasis: `*`, `_` and `~`. Each is compared with those before it.
+const MAX_DELIMITERS: usize = 10_000;
+/// Bytes without white space in which links that start with `www.` are looked for, from each `www.` to the end.
+const MAX_WORD: usize = 2_000;
+
+/// Parentheses around parentheses in one expression, import or export. `oxc_parser` reads each level twice when it is no
+/// arrow function, so time doubles with each.
+const MAX_PARENTHESES: usize = 14;
+/// Brackets and operators of one expression, import or export: each can be a level of it, and a level takes some kilobytes
+/// of stack.
+pub const MAX_EXPRESSION_LEVELS: usize = 20_000;
+
+/// What may be taken for text: each needs a stand-in.
+const MASKED: &[u8] = b"<{*_~.ie";
+
+/// A text that the parser takes linear time for, and what its author should know.
+pub struct Bounded<'a> {
+    pub text: Cow<'a, str>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// How deep the deepest expression, import or export can nest at the most.
+    pub levels: usize,
+    /// The stand-in of each byte of [`MASKED`]; empty when nothing is masked.
+    stand_ins: Vec<u8>,
+}
+
+impl Bounded<'_> {
+    /// A string of the parser as its author wrote it.
+    pub fn restore(&self, text: &str) -> String {
+        if self.stand_ins.is_empty() {
+            return text.to_owned();
+        }
+        let original = |c: char| match self.stand_ins.iter().position(|stand_in| c == char::from(*stand_in)) {
+            Some(index) => char::from(MASKED[index]),
+            None => c,
+        };
+        text.chars().map(original).collect()
+    }
+}
+
+/// Applies all bounds to a text, of which the first byte is at byte `base` of its file.
+///
+/// - cost: linear in the bytes.
+pub fn bound(text: &str, base: usize) -> Bounded<'_> {
+    let mut bounds = Bounds { text, base, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
+    bounds.lines();
+    bounds.openers();
+    bounds.words();
+    bounds.apply()
+}
+
+/// Applies the bounds that hold for text without tags and expressions.
+pub fn bound_lines(text: &str) -> Bounded<'_> {
+    let mut bounds = Bounds { text, base: 0, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
+    bounds.lines();
+    bounds.words();
+    bounds.apply()
+}
+
+/// What a byte becomes.
+enum Change {
+    Blank,
+    Mask,
+}
+
+struct Bounds<'a> {
+    text: &'a str,
+    base: usize,
+    levels: usize,
+    changes: Vec<(usize, Change)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Bounds<'a> {
+    fn tell(&mut self, start: usize, end: usize, code: Code, message: String, hint: &str) {
+        let span = Span::new(self.base + start, self.base + end);
+        self.diagnostics.push(Diagnostic::error(span, code, message).hint(hint));
+    }
+
+    /// Bounds that a line, or a block of lines, can break.
+    fn lines(&mut self) {
+        let mut fences = Fences::default();
+        let mut delimiters = 0;
+        for (start, line) in scan::lines(self.text) {
+            let is_code = fences.is_code(line);
+            if is_code || line.trim_ascii().is_empty() {
+                delimiters = 0;
+            }
+            if is_code && (line.contains("```") || line.contains("~~~")) {
+                // What follows a fence's language is read as attributes.
+                self.levels = self.levels.max(scan::levels(line).min(MAX_EXPRESSION_LEVELS));
+            }
+            if !is_code {
+                self.levels(start, line);
+                self.columns(start, line);
+                self.delimiters(start, line, &mut delimiters);
+            }
+        }
+    }
+
+    fn levels(&mut self, start: usize, line: &str) {
+        if scan::is_rule(line) {
+            return;
+        }
+        let mut levels = 0;
+        let mut first = None;
+        for marker in scan::markers(line) {
+            levels += if line.as_bytes()[marker.start] == b'>' { 1 } else { 2 };
+            if levels > MAX_LEVELS {
+                first.get_or_insert(marker.start);
+                self.changes.extend(marker.map(|at| (start + at, Change::Blank)));
+            }
+        }
+        if let Some(first) = first {
+            let message = format!("this line nests more than {MAX_LEVELS} levels; markers of deeper ones are left out");
+            self.tell(
+                start + first,
+                start + first + 1,
+                Code::TooDeep,
+                message,
+                "flatten the list or quote at this place",
+            );
+        }
+    }
+
+    fn columns(&mut self, start: usize, line: &str) {
+        if line.len() > MAX_COLUMNS && scan::is_table_delimiter(line) && line.matches('|').count() > MAX_COLUMNS {
+            self.changes.extend((start..start + line.trim_end().len()).map(|at| (at, Change::Blank)));
+            let message = format!("a table has at most {MAX_COLUMNS} columns; this one is shown as text");
+            self.tell(start, start + line.trim_end().len(), Code::TooLarge, message, "split the table");
+        }
+    }
+
+    fn delimiters(&mut self, start: usize, line: &str, count: &mut usize) {
+        for (at, _) in line.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'*' | b'_' | b'~')) {
+            *count += 1;
+            if *count > MAX_DELIMITERS {
+                self.changes.push((start + at, Change::Mask));
+            }
+            if *count == MAX_DELIMITERS + 1 {
+                let message = format!(
+                    "this paragraph has more than {MAX_DELIMITERS} `*`, `_` and `~`; the rest is shown as text"
+                );
+                self.tell(start + at, start + at + 1, Code::TooLarge, message, "split the paragraph");
+            }
+        }
+    }
+
+    /// From the first tag or brace that is one too many, all are text.
+    fn openers(&mut self) {
+        let Some((at, code, message)) = self.excess() else { return };
+        self.changes.extend(
+            scan::statements(self.text)
+                .map(|found| found.start)
+                .filter(|start| *start >= at)
+                .map(|at| (at, Change::Mask)),
+        );
+        let rest = self.text.bytes().enumerate().skip(at);
+        self.changes.extend(rest.filter(|(_, byte)| matches!(byte, b'<' | b'{')).map(|(at, _)| (at, Change::Mask)));
+        let message = format!("{message}; from here on, tags and expressions are shown as text");
+        self.tell(at, at + 1, code, message, "close what is open above, or split the file into fragments");
+    }
+
+    /// Where the first tag, expression, import or export beyond a bound stands, and which bound that is.
+    fn excess(&mut self) -> Option<Excess> {
+        let statement = scan::statements(self.text).find_map(|statement| {
+            self.levels = self.levels.max(statement.levels.min(MAX_EXPRESSION_LEVELS));
+            too_deep(statement.start, statement.parentheses, statement.levels)
+        });
+        let excesses = [statement, self.first_opener_in_excess()];
+        excesses.into_iter().flatten().min_by_key(|(at, ..)| *at)
+    }
+
+    /// The first tag or brace beyond a bound.
+    fn first_opener_in_excess(&mut self) -> Option<Excess> {
+        let (mut openers, mut unended, mut stray) = (0, 0, 0);
+        let mut open: Vec<&str> = Vec::new();
+        for opener in scan::openers(self.text) {
+            let at = opener.start;
+            self.levels = self.levels.max(opener.levels.min(MAX_EXPRESSION_LEVELS));
+            openers = if opener.starts_block { opener.weight } else { openers + opener.weight };
+            match opener.kind {
+                scan::Kind::Unended => unended += 1,
+                scan::Kind::Open(name) => open.push(name),
+                scan::Kind::Close(name) if open.last() == Some(&name) => drop(open.pop()),
+                scan::Kind::Close(_) => stray += 1,
+                scan::Kind::Whole => {}
+            }
+            let (code, message) = if let Some((_, code, message)) = too_deep(at, opener.parentheses, opener.levels) {
+                (code, message)
+            } else if openers > MAX_OPENERS {
+                (Code::TooLarge, format!("this block has more than {MAX_OPENERS} tags and expressions"))
+            } else if unended.max(opener.unclosed) > MAX_UNENDED {
+                (Code::TooLarge, format!("more than {MAX_UNENDED} tags and braces of this file have no end"))
+            } else if open.len() > MAX_OPEN_TAGS {
+                (Code::TooDeep, format!("more than {MAX_OPEN_TAGS} elements are open here"))
+            } else if stray > MAX_OPEN_TAGS {
+                (Code::TooLarge, format!("more than {MAX_OPEN_TAGS} closing tags close nothing"))
+            } else {
+                continue;
+            };
+            return Some((at, code, message));
+        }
+        None
+    }
+
+    fn words(&mut self) {
+        let mut start = 0;
+        for word in self.text.split(|c: char| c.is_ascii_whitespace()) {
+            if word.len() > MAX_WORD && word.contains("www.") {
+                self.changes.extend(word.match_indices("www.").map(|(at, _)| (start + at + 3, Change::Mask)));
+                let message = format!("links are not looked for in a word of more than {MAX_WORD} bytes");
+                self.tell(start, start + 1, Code::TooLarge, message, "write links as `[text](url)`");
+            }
+            start += word.len() + 1;
+        }
+    }
+
+    fn apply(self) -> Bounded<'a> {
+        if self.changes.is_empty() {
+            let Self { text, levels, diagnostics, .. } = self;
+            return Bounded { text: Cow::Borrowed(text), levels, diagnostics, stand_ins: Vec::new() };
+        }
+        let mut text = self.text.as_bytes().to_vec();
+        let mut stand_ins = unused_controls(&text);
+        stand_ins.truncate(MASKED.len());
+        for (at, change) in &self.changes {
+            let stand_in = MASKED.iter().position(|byte| *byte == self.text.as_bytes()[*at]);
+            text[*at] = match change {
+                Change::Blank => b' ',
+                // A text that holds every control character loses the mark; this is still better than its time.
+                Change::Mask => stand_in.and_then(|index| stand_ins.get(index)).copied().unwrap_or(b' '),
+            };
+        }
+        // Only ASCII was replaced, and by ASCII.
+        let text = String::from_utf8(text).unwrap_or_else(|_| self.text.to_owned());
+        Bounded { text: Cow::Owned(text), levels: self.levels, diagnostics: self.diagnostics, stand_ins }
+    }
+}
+
+/// Control characters that are no white space and do not occur in a text.
+fn unused_controls(text: &[u8]) -> Vec<u8> {
+    let mut is_used = [false; 256];
+    text.iter().for_each(|byte| is_used[usize::from(*byte)] = true);
+    (0x01..0x20).filter(|byte| !matches!(byte, 0x09..=0x0d) && !is_used[usize::from(*byte)]).collect()
+}
+
+/// The place of the first thing beyond a bound, and what to tell.
+type Excess = (usize, Code, String);
+
+fn too_deep(at: usize, parentheses: usize, levels: usize) -> Option<Excess> {
+    if parentheses > MAX_PARENTHESES {
+        Some((at, Code::TooDeep, format!("parentheses nest more than {MAX_PARENTHESES} deep")))
+    } else if levels > MAX_EXPRESSION_LEVELS {
+        let message = format!("this expression has more than {MAX_EXPRESSION_LEVELS} brackets and operators");
+        Some((at, Code::TooLarge, message))
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(Code, usize)]) {
+        let bounded = bound(text, 0);
+        let found: Vec<_> = bounded.diagnostics.iter().map(|d| (d.code, d.span.unwrap().start)).collect();
+        assert_eq!(found, expected);
+        assert_eq!(bounded.text.len(), text.len());
+    }
+
+    #[test]
+    fn levels_of_a_line_are_bounded() {
+        check(&format!("{} a", ">".repeat(MAX_LEVELS)), &[]);
+        check(&format!("{} a", ">".repeat(MAX_LEVELS + 1)), &[(Code::TooDeep, MAX_LEVELS)]);
+        check(&format!("{}a", "- ".repeat(MAX_LEVELS / 2 + 1)), &[(Code::TooDeep, MAX_LEVELS)]);
+        assert_eq!(bound(&format!("{}a", ">".repeat(30)), 0).text, format!("{}      a", ">".repeat(24)));
+    }
+
+    #[test]
+    fn rules_and_code_have_no_levels() {
+        check(&"- ".repeat(100), &[]);
+        check(&format!("```\n{}\n```", ">".repeat(100)), &[]);
+    }
+
+    #[test]
+    fn columns_are_bounded() {
+        let table = |columns: usize| format!("{}|\n{}|\n", "|a".repeat(columns), "|-".repeat(columns));
+        check(&table(MAX_COLUMNS - 1), &[]);
+        check(&table(MAX_COLUMNS), &[(Code::TooLarge, table(MAX_COLUMNS).find('\n').unwrap() + 1)]);
+    }
+
+    #[test]
+    fn openers_are_bounded() {
+        check(&"<a/>\n".repeat(MAX_OPENERS), &[]);
+        check(&"<a/>\n".repeat(MAX_OPENERS + 1), &[(Code::TooLarge, 5 * MAX_OPENERS)]);
+        check(&"{ ".repeat(MAX_UNENDED), &[]);
+        check(&"{ ".repeat(MAX_UNENDED + 1), &[(Code::TooLarge, 2 * MAX_UNENDED)]);
+        check(&"<a>".repeat(MAX_OPEN_TAGS + 1), &[(Code::TooDeep, 3 * MAX_OPEN_TAGS)]);
+        check(&"</a>".repeat(MAX_OPEN_TAGS + 1), &[(Code::TooLarge, 4 * MAX_OPEN_TAGS)]);
+        check(&"`{` \\{ ".repeat(100), &[]);
+    }
+
+    #[test]
+    fn delimiters_of_a_paragraph_are_bounded() {
+        check(&format!("{}\n\n*", "*a ".repeat(MAX_DELIMITERS)), &[]);
+        check(&"*a ".repeat(MAX_DELIMITERS + 1), &[(Code::TooLarge, 3 * MAX_DELIMITERS)]);
+    }
+
+    #[test]
+    fn what_is_masked_comes_back() {
+        let text = format!("\u{1}\u{2}{}", "{ ".repeat(100));
+        let bounded = bound(&text, 0);
+        assert_ne!(bounded.text, text);
+        assert_eq!(bounded.restore(&bounded.text), text);
+    }
+}

@@ -1,0 +1,348 @@
+//! A quick look at a text before it is parsed: what its lines begin with, where its tags and expressions end.
+//!
+//! This is no second parser. It may be wrong about broken or contrived texts; only bounds depend on it.
+
+use std::ops::Range;
+
+/// Lines of a text with the byte at which each starts.
+pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive(['\n', '\r']).scan(0, |start, line| {
+        *start += line.len();
+        Some((*start - line.len(), line))
+    })
+}
+
+/// The markers of lists and quotes at the start of a line.
+pub fn markers(line: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (length, needs_space) = match bytes.get(at + digits) {
+            Some(b'>') if digits == 0 => (1, false),
+            Some(b'-' | b'+' | b'*') if digits == 0 => (1, true),
+            Some(b'.' | b')') if (1..10).contains(&digits) => (digits + 1, true),
+            _ => return None,
+        };
+        if needs_space && bytes.get(at + length).is_some_and(|byte| !byte.is_ascii_whitespace()) {
+            return None;
+        }
+        at += length;
+        Some(at - length..at)
+    })
+}
+
+/// Whether a line is a thematic break: three or more of one of `-`, `*`, `_`, and spaces.
+pub fn is_rule(line: &str) -> bool {
+    let mut marks = line.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    marks.next().is_some_and(|first| matches!(first, b'-' | b'*' | b'_') && marks.all(|mark| mark == first))
+}
+
+/// Whether a line can stand below the head of a table.
+pub fn is_table_delimiter(line: &str) -> bool {
+    line.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b'>' | b'*' | b'+') || byte.is_ascii_whitespace())
+}
+
+/// Tells which lines are fenced code.
+#[derive(Default)]
+pub struct Fences {
+    /// Character and length of the fence that is open.
+    open: Option<(u8, usize)>,
+}
+
+impl Fences {
+    /// Whether the next line is code, or a fence around it.
+    pub fn is_code(&mut self, line: &str) -> bool {
+        let content = markers(line).last().map_or(line, |marker| &line[marker.end..]).trim_ascii();
+        let mark = content.bytes().next().unwrap_or_default();
+        let length = content.bytes().take_while(|byte| *byte == mark).count();
+        let is_fence = matches!(mark, b'`' | b'~') && length >= 3;
+        match self.open {
+            Some((open, least)) => {
+                if is_fence && mark == open && length >= least && length == content.len() {
+                    self.open = None;
+                }
+                true
+            }
+            None if is_fence && !(mark == b'`' && content[length..].contains('`')) => {
+                self.open = Some((mark, length));
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// A tag or an expression outside of code.
+pub struct Opener<'a> {
+    pub start: usize,
+    /// Elements within its braces that no tag closes.
+    pub unclosed: usize,
+    /// How deep its parentheses nest.
+    pub parentheses: usize,
+    /// How deep the expressions in it can nest at the most.
+    pub levels: usize,
+    /// How many tags and braces it holds, itself included.
+    pub weight: usize,
+    /// A blank line, or code, stands between this one and the one before.
+    pub starts_block: bool,
+    pub kind: Kind<'a>,
+}
+
+/// What a `<` or `{` begins.
+pub enum Kind<'a> {
+    /// `<name …>`
+    Open(&'a str),
+    /// `</name>`
+    Close(&'a str),
+    /// `<name … />`, or an expression.
+    Whole,
+    /// Something that does not end.
+    Unended,
+}
+
+/// Tags and expressions of a text, in order.
+///
+/// - cost: linear in the bytes up to each unended one, and once more over the rest for each of those.
+pub fn openers(text: &str) -> impl Iterator<Item = Opener<'_>> {
+    let bytes = text.as_bytes();
+    let mut fences = Fences::default();
+    // The end of the last line that was looked at for a fence.
+    let mut seen = 0;
+    let mut at = 0;
+    let mut starts_block = true;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            if at >= seen {
+                let line = &text[at..line_end(bytes, at)];
+                seen = at + line.len();
+                let is_code = fences.is_code(line);
+                starts_block |= is_code || line.trim_ascii().is_empty();
+                if is_code {
+                    at = seen;
+                    continue;
+                }
+            }
+            match bytes[at] {
+                b'\\' => at += 1 + usize::from(bytes.get(at + 1).is_some_and(u8::is_ascii_punctuation)),
+                b'`' => at = code_span_end(bytes, at),
+                b'{' => {
+                    let end = expression_end(bytes, at);
+                    let kind = end.map_or(Kind::Unended, |_| Kind::Whole);
+                    return Some(opener(text, &mut at, end, kind, std::mem::take(&mut starts_block)));
+                }
+                b'<' if starts_tag(bytes, at) => {
+                    let end = tag_end(bytes, at);
+                    let kind = end.map_or(Kind::Unended, |end| tag(text, at, end));
+                    return Some(opener(text, &mut at, end, kind, std::mem::take(&mut starts_block)));
+                }
+                _ => at += 1,
+            }
+            // A line that begins inside of a code span or an expression is no fence.
+            if at > seen {
+                seen = line_end(bytes, at - 1).max(at);
+            }
+        }
+        None
+    })
+}
+
+fn opener<'a>(text: &'a str, at: &mut usize, end: Option<usize>, kind: Kind<'a>, starts_block: bool) -> Opener<'a> {
+    let bytes = text.as_bytes();
+    let start = *at;
+    // What has no end is handed over to the end of the file.
+    let levels = levels(&text[start..end.unwrap_or(text.len())]);
+    *at = end.unwrap_or(start + 1);
+    let weight = bytes[start..*at].iter().filter(|byte| matches!(byte, b'<' | b'{')).count();
+    let inner = &bytes[(start + 1).min(*at)..*at];
+    let (unclosed, parentheses) = (unclosed(inner), parentheses(inner));
+    Opener { start, unclosed, parentheses, levels, weight, starts_block, kind }
+}
+
+/// Words that start another level of an expression or statement without any bracket or operator.
+const LEVEL_WORDS: &[&str] = &[
+    "async", "await", "delete", "do", "else", "extends", "infer", "keyof", "new", "readonly", "typeof", "unique",
+    "void", "yield",
+];
+
+/// How deep expressions of a text can nest at the most: each bracket and operator can be a level, and so can some words.
+pub fn levels(text: &str) -> usize {
+    let is_level = |byte: &u8| byte.is_ascii_punctuation() && !matches!(byte, b',' | b';' | b'"' | b'\'' | b'_' | b'#');
+    let signs = text.as_bytes().iter().filter(|byte| is_level(byte)).count();
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| LEVEL_WORDS.contains(word)).count();
+    signs + words
+}
+
+/// A line that starts with `import` or `export`, with what follows up to the next blank line.
+pub struct Statement {
+    pub start: usize,
+    /// How deep its parentheses nest.
+    pub parentheses: usize,
+    /// How deep it can nest at the most.
+    pub levels: usize,
+}
+
+/// Lines that start with `import` or `export`.
+pub fn statements(text: &str) -> impl Iterator<Item = Statement> {
+    let is_statement = |line: &str| line.starts_with("import") || line.starts_with("export");
+    let mut seen = 0;
+    lines(text).filter(move |(_, line)| is_statement(line)).map(move |(start, _)| {
+        // Lines of one block are looked at once.
+        let begin = start.max(seen);
+        let block = &text[begin..statement_end(text, begin)];
+        seen = begin + block.len();
+        Statement { start, parentheses: parentheses(block.as_bytes()), levels: levels(block) }
+    })
+}
+
+/// The first blank line at which all brackets are closed.
+fn statement_end(text: &str, start: usize) -> usize {
+    let mut depth = 0i64;
+    for (offset, line) in lines(&text[start..]) {
+        if line.trim_ascii().is_empty() && depth <= 0 {
+            return start + offset;
+        }
+        let count = |brackets: [char; 3]| line.matches(brackets).count() as i64;
+        depth += count(['(', '[', '{']) - count([')', ']', '}']);
+    }
+    text.len()
+}
+
+/// Tags that open minus tags that close.
+fn unclosed(bytes: &[u8]) -> usize {
+    let opens = (0..bytes.len()).filter(|at| bytes[*at] == b'<' && starts_tag(bytes, *at));
+    let closed = bytes.windows(2).filter(|pair| *pair == b"/>").count();
+    // Each `</` was counted as one that opens, and closes another.
+    let closing = bytes.windows(2).filter(|pair| *pair == b"</").count();
+    opens.count().saturating_sub(closed + 2 * closing)
+}
+
+/// How deep parentheses nest at the most; those in strings count, too.
+fn parentheses(bytes: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0);
+    for byte in bytes {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+/// The byte after the line of byte `at`.
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    bytes[at..].iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(bytes.len(), |length| at + length + 1)
+}
+
+fn starts_tag(bytes: &[u8], at: usize) -> bool {
+    bytes
+        .get(at + 1)
+        .is_some_and(|next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'>' | b'_' | b'$' | 128..))
+}
+
+/// What a whole tag is.
+fn tag(text: &str, start: usize, end: usize) -> Kind<'_> {
+    let inner = &text[start + 1..end - 1];
+    let name = |inner: &'_ str| inner.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(inner.len());
+    match inner.strip_prefix('/') {
+        Some(closed) => Kind::Close(&text[start + 2..start + 2 + name(closed)]),
+        None if inner.ends_with('/') => Kind::Whole,
+        None => Kind::Open(&inner[..name(inner)]),
+    }
+}
+
+/// The byte after a code span, or after its opening backticks when it does not end in its paragraph.
+fn code_span_end(bytes: &[u8], start: usize) -> usize {
+    let run = |at: usize| bytes[at..].iter().take_while(|byte| **byte == b'`').count();
+    let length = run(start);
+    let mut at = start + length;
+    // Farther away, a code span is not worth the time of looking for it from each backtick.
+    let limit = bytes.len().min(at + MAX_CODE_SPAN);
+    while at < limit && !(bytes[at] == b'\n' && bytes[at + 1..].first() == Some(&b'\n')) {
+        match run(at) {
+            0 => at += 1,
+            other if other == length => return at + length,
+            other => at += other,
+        }
+    }
+    start + length
+}
+
+/// Bytes of the longest code span that is looked for.
+const MAX_CODE_SPAN: usize = 1_000;
+
+/// The byte after the `}` that belongs to the `{` at `start`.
+fn expression_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut depth = 0;
+    let mut at = start;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'{' => depth += 1,
+            b'}' if depth == 1 => return Some(at + 1),
+            b'}' => depth -= 1,
+            b'\'' if at > 0 && bytes[at - 1].is_ascii_alphanumeric() => {}
+            b'"' | b'\'' => at = string_end(bytes, at),
+            b'`' => at = template_end(bytes, at)?,
+            b'/' if bytes.get(at + 1) == Some(&b'/') => at = line_end(bytes, at) - 1,
+            b'/' if bytes.get(at + 1) == Some(&b'*') => at = comment_end(bytes, at)?,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The last byte of a string, or of its line.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < bytes.len() && bytes[at] != b'\n' {
+        match bytes[at] {
+            b'\\' => at += 1,
+            byte if byte == bytes[start] => return at,
+            _ => {}
+        }
+        at += 1;
+    }
+    at
+}
+
+/// The closing backtick of a template.
+fn template_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut depth = 0;
+    let mut at = start + 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' => at += 1,
+            b'`' if depth == 0 => return Some(at),
+            b'{' if depth > 0 || bytes[at - 1] == b'$' => depth += 1,
+            b'}' if depth > 0 => depth -= 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The closing slash of a comment.
+fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
+    bytes[start + 2..].windows(2).position(|pair| pair == b"*/").map(|distance| start + 2 + distance + 1)
+}
+
+/// The byte after the `>` that belongs to the `<` at `start`.
+fn tag_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'>' => return Some(at + 1),
+            b'<' => return None,
+            b'{' => at = expression_end(bytes, at)? - 1,
+            quote @ (b'"' | b'\'') => at += 1 + bytes[at + 1..].iter().position(|byte| *byte == quote)?,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
