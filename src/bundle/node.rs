@@ -183,6 +183,9 @@ pub struct Code {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     pub text: String,
+    /// Classes of the text's parts, for [`super::tokens::decode`]; empty when nothing is highlighted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tokens: String,
     /// Runs of lines that the author highlighted: first and last, from 1, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<(u32, u32)>,

@@ -11,6 +11,7 @@
 
 mod config;
 mod eval;
+mod highlight;
 mod imports;
 mod links;
 mod lower;

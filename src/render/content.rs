@@ -1,6 +1,9 @@
 //! The content of a page: nodes to the HTML of the contract.
 
-use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Tab, Table, html};
+use std::iter::Peekable;
+use std::ops::Range;
+
+use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Tab, Table, Token, html, tokens};
 
 use super::view::View;
 use super::writer::Writer;
@@ -260,17 +263,19 @@ fn write_code(w: &mut Writer, code: &Code) {
     w.raw("<pre tabindex=\"0\"><code");
     w.attribute("class", &format!("language-{}", code.lang));
     w.raw(">");
+    let mut tokens = tokens::decode(&code.text, &code.tokens).peekable();
     if code.marks.is_empty() && !code.numbers {
-        w.text(&code.text);
+        write_tokens(w, &code.text, 0..code.text.len(), &mut tokens);
     } else {
-        write_lines(w, code);
+        write_lines(w, code, &mut tokens);
     }
     w.raw("</code></pre><button type=\"button\" class=\"kd-copy\" data-chrome>Copy</button></figure>");
 }
 
 /// Code whose lines are told apart: each in an element, its line end inside, so the text stays exactly the code.
-fn write_lines(w: &mut Writer, code: &Code) {
+fn write_lines(w: &mut Writer, code: &Code, tokens: &mut Peekable<impl Iterator<Item = Token>>) {
     let mut marks = code.marks.iter().peekable();
+    let mut start = 0;
     for (line, number) in code.text.split_inclusive('\n').zip(1u32..) {
         while marks.next_if(|(_, last)| *last < number).is_some() {}
         let is_marked = marks.peek().is_some_and(|(first, _)| *first <= number);
@@ -280,9 +285,35 @@ fn write_lines(w: &mut Writer, code: &Code) {
             (false, true) => "<span class=\"kd-marked\">",
             (false, false) => "",
         });
-        w.text(line);
+        let end = start + line.len();
+        write_tokens(w, &code.text, start..end, tokens);
+        start = end;
         w.raw(if code.numbers || is_marked { "</span>" } else { "" });
     }
+}
+
+/// A part of a code with its tokens in elements. A token that goes on beyond the part is cut, and stays in `tokens`.
+fn write_tokens(w: &mut Writer, text: &str, part: Range<usize>, tokens: &mut Peekable<impl Iterator<Item = Token>>) {
+    let mut at = part.start;
+    while let Some(token) = tokens.next_if(|token| token.end <= part.end) {
+        write_token(w, text, &mut at, token);
+    }
+    if let Some(token) = tokens.peek().filter(|token| token.start < part.end) {
+        write_token(w, text, &mut at, Token { end: part.end, ..*token });
+    }
+    w.text(&text[at..part.end]);
+}
+
+/// What lies between `at` and a token, and the rest of the token, which is then where `at` stands.
+fn write_token(w: &mut Writer, text: &str, at: &mut usize, token: Token) {
+    let start = token.start.max(*at);
+    w.text(&text[*at..start]);
+    w.raw("<span class=\"kd-t-");
+    w.raw(token.class.name());
+    w.raw("\">");
+    w.text(&text[start..token.end]);
+    w.raw("</span>");
+    *at = token.end;
 }
 
 fn write_table(w: &mut Writer, table: &Table, view: &View) {
