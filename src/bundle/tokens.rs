@@ -85,6 +85,13 @@ pub struct Token {
     pub end: usize,
 }
 
+impl Token {
+    /// The same further on in a text.
+    pub fn moved(self, by: usize) -> Self {
+        Self { start: self.start + by, end: self.end + by, ..self }
+    }
+}
+
 /// The tokens of a text, by its runs. Ascending, without overlap, not empty; a token may span lines.
 ///
 /// Runs from outside do no harm: unknown letters count as plain, and what lies beyond the text's end is ignored.

@@ -37,9 +37,33 @@ thread_local! {
 pub fn highlight(lang: &str, code: &str) -> String {
     let Some(syntax) = find_syntax(lang) else { return String::new() };
     let found = LANGUAGES.with_borrow_mut(|languages| {
-        languages.entry(&syntax.name).or_insert_with(|| Language::new(syntax)).tokens(code)
+        let language = languages.entry(&syntax.name).or_insert_with(|| Language::new(syntax));
+        if is_session(syntax, code) { session(language, code) } else { language.tokens(code) }
     });
     tokens::encode(code, &found)
+}
+
+const PROMPT: &str = "$ ";
+
+/// Whether a code is what a terminal shows: commands behind prompts, and their output.
+fn is_session(syntax: &SyntaxReference, code: &str) -> bool {
+    syntax.scope == *SHELL && code.lines().any(|line| line.starts_with(PROMPT))
+}
+
+/// The tokens of a session's commands, each by itself; output is plain.
+fn session(language: &mut Language, code: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let (mut offset, mut goes_on) = (0, false);
+    for line in code.lines() {
+        let command = line.strip_prefix(PROMPT).or_else(|| goes_on.then_some(line));
+        goes_on = command.is_some_and(|command| command.ends_with('\\'));
+        if let Some(command) = command {
+            let start = offset + line.len() - command.len();
+            tokens.extend(language.tokens(command).into_iter().map(|token| token.moved(start)));
+        }
+        offset += line.len() + 1;
+    }
+    tokens
 }
 
 fn find_syntax(lang: &str) -> Option<&'static SyntaxReference> {
@@ -99,8 +123,7 @@ impl Language {
             }
             if line.len() <= MAX_LINE {
                 let Some(parsed) = self.line(state, line) else { break };
-                let moved = |token: &Token| Token { start: offset + token.start, end: offset + token.end, ..*token };
-                tokens.extend(parsed.tokens.iter().map(moved));
+                tokens.extend(parsed.tokens.iter().map(|token| token.moved(offset)));
                 state = parsed.next;
             }
             offset += line.len() + 1;
@@ -187,11 +210,22 @@ impl State {
 /// The class of a text, by the innermost of its scopes that decides.
 fn class(scopes: &[Scope], text: &str) -> Option<TokenClass> {
     let is_word = text.contains(char::is_alphabetic);
-    scopes.iter().rev().find_map(|scope| {
+    let class = scopes.iter().rev().find_map(|scope| {
         let (_, class) = CLASSES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope))?;
         // Operators stay plain, unless they are words.
         (is_word || *class != Some(TokenClass::Keyword)).then_some(*class)
-    })?
+    })?;
+    let is_key = || scopes.iter().any(|scope| KEYS.iter().any(|key| key.is_prefix_of(*scope)));
+    if class == Some(TokenClass::String) && is_key() { Some(TokenClass::Property) } else { class }
+}
+
+static SHELL: LazyLock<Scope> = LazyLock::new(|| Scope::new("source.shell.bash").unwrap_or_default());
+
+/// Keys of objects: strings there are properties.
+static KEYS: LazyLock<Vec<Scope>> = LazyLock::new(|| scopes(&["meta.mapping.key", "meta.object-literal.key"]));
+
+fn scopes(names: &[&str]) -> Vec<Scope> {
+    names.iter().filter_map(|name| Scope::new(name).ok()).collect()
 }
 
 /// [`SCOPES`], read.
@@ -210,6 +244,7 @@ const SCOPES: &[(&str, Option<TokenClass>)] = &[
     ("support.constant", Some(TokenClass::Number)),
     ("string.unquoted.label", Some(TokenClass::Property)),
     ("string", Some(TokenClass::String)),
+    ("keyword.name.ini", Some(TokenClass::Property)),
     ("keyword", Some(TokenClass::Keyword)),
     ("storage", Some(TokenClass::Keyword)),
     ("variable.language", Some(TokenClass::Keyword)),
@@ -217,6 +252,8 @@ const SCOPES: &[(&str, Option<TokenClass>)] = &[
     ("support.function", Some(TokenClass::Function)),
     ("variable.annotation", Some(TokenClass::Function)),
     ("variable.function", Some(TokenClass::Function)),
+    ("entity.name.key", Some(TokenClass::Property)),
+    ("entity.name.tag.toml", Some(TokenClass::Property)),
     ("entity.name.tag.yaml", Some(TokenClass::Property)),
     ("entity.name.tag", Some(TokenClass::Tag)),
     ("entity.other.attribute-name", Some(TokenClass::Property)),
@@ -232,6 +269,8 @@ const SCOPES: &[(&str, Option<TokenClass>)] = &[
     ("entity.other.inherited-class", Some(TokenClass::Type)),
     ("support.class", Some(TokenClass::Type)),
     ("support.type", Some(TokenClass::Type)),
+    ("entity.name.table", Some(TokenClass::Heading)),
+    ("entity.section", Some(TokenClass::Heading)),
     ("entity.name.section", Some(TokenClass::Heading)),
     ("markup.heading", Some(TokenClass::Heading)),
     ("meta.diff.header", Some(TokenClass::Heading)),
@@ -245,3 +284,155 @@ const SCOPES: &[(&str, Option<TokenClass>)] = &[
     ("meta.template.expression", None),
     ("source", None),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each token as `name:text`.
+    fn found(lang: &str, code: &str) -> Vec<String> {
+        tokens::decode(code, &highlight(lang, code))
+            .map(|token| format!("{}:{}", token.class.name(), &code[token.start..token.end]))
+            .collect()
+    }
+
+    #[track_caller]
+    fn check(lang: &str, code: &str, expected: &[&str]) {
+        assert_eq!(found(lang, code), expected, "{lang}");
+    }
+
+    #[test]
+    fn code_has_the_classes_of_its_parts() {
+        let code = "export const a: Foo = f(1, 'é'); // b";
+        let expected = ["keyword:export const", "type:Foo", "function:f", "number:1", "string:'é'", "comment:// b"];
+        check("ts", code, &expected);
+        check("json", r#"{"a": [1, "b", true]}"#, &["property:\"a\"", "number:1", "string:\"b\"", "number:true"]);
+        check("js", "a = `b ${c} d`", &["string:`b", "string:d`"]);
+        check("tsx", r#"<a b="c">d</a>"#, &["tag:a", "property:b", "string:\"c\"", "tag:a"]);
+        check("diff", " a\n-b c\n+d\n+e", &["deleted:-b c", "inserted:+d\n+e"]);
+        check("markdown", "# a", &["heading:# a"]);
+    }
+
+    #[test]
+    fn tokens_span_lines() {
+        check("ts", "/* a\n\n b */ c", &["comment:/* a\n\n b */"]);
+        check("bash", "a 'b\nc' d", &["function:a", "string:'b\nc'"]);
+    }
+
+    #[test]
+    fn output_of_a_session_is_plain() {
+        check(
+            "console",
+            "$ npm i \\\n  \"a\"\ndon't if\n$ echo 'b'",
+            &["function:npm", "string:\"a\"", "function:echo", "string:'b'"],
+        );
+    }
+
+    #[test]
+    fn met_lines_are_the_same_again() {
+        let code = "const a = {\n  b: `c\n  ${d}\n`, };\n// e";
+        let first = highlight("ts", code);
+        assert!(!first.is_empty());
+        assert_eq!(highlight("ts", code), first);
+        assert_eq!(highlight("TypeScript", code), first);
+    }
+
+    #[test]
+    fn what_is_forgotten_is_found_again() {
+        let mut language = Language::new(find_syntax("ts").unwrap());
+        let code = "const a = {\n  b: 1, // c\n};";
+        let first = language.tokens(code);
+        language.lines = MAX_LINES;
+        assert_eq!(language.tokens(&format!("{code}\n'd'")).len(), first.len() + 3);
+        assert_eq!(language.tokens(code), first);
+    }
+
+    #[test]
+    fn long_lines_and_long_blocks_are_plain() {
+        let long = format!("const a = '{}';\nconst b = 1;", "x".repeat(MAX_LINE));
+        check("ts", &long, &["keyword:const", "number:1"]);
+        let lines = "const a = 1;\n".repeat(MAX_CODE / 10);
+        let last = tokens::decode(&lines, &highlight("ts", &lines)).last().unwrap();
+        assert!((MAX_CODE - 20..MAX_CODE).contains(&last.end), "{}", last.end);
+        let deep = "{".repeat(900) + "\n\"a\"";
+        assert!(!found("ts", &deep).contains(&"string:\"a\"".to_owned()));
+    }
+
+    /// Every language that documentation is known to use, with a typical piece of it.
+    const TYPICAL: &[(&str, &str)] = &[
+        ("ts", "const a: string = 'b';"),
+        ("typescript", "const a: string = 'b';"),
+        ("tsx", "const a = <B c={1} />;"),
+        ("js", "const a = 'b';"),
+        ("javascript", "const a = 'b';"),
+        ("jsx", "const a = <B c={1} />;"),
+        ("swift", "let a = try await B.c(d: 1)"),
+        ("kotlin", "val a = \"b\""),
+        ("kt", "val a = \"b\""),
+        ("java", "public class A {}"),
+        ("Java", "public class A {}"),
+        ("bash", "npm create amplify@latest"),
+        ("sh", "npm create amplify@latest"),
+        ("console", "npx ampx sandbox"),
+        ("terminal", "$ npx ampx sandbox"),
+        ("dart", "final a = await b('c');"),
+        ("json", "{ \"a\": 1 }"),
+        ("html", "<a href=\"b\">c</a>"),
+        ("diff", "-a\n+b"),
+        ("xml", "<a b=\"c\"/>"),
+        ("yaml", "a: b"),
+        ("yml", "a: b"),
+        ("css", ".a { color: red; }"),
+        ("groovy", "def a = 'b'"),
+        ("gradle", "implementation 'a:b:1'"),
+        ("sql", "SELECT a FROM b;"),
+        ("go", "func main() {}"),
+        ("ini", "[a]\nb=c"),
+        ("graphql", "type A { b: ID! }"),
+        ("python", "def a(): pass"),
+        ("ruby", "def a; end"),
+        ("vue", "<template><a /></template>"),
+        ("rust", "fn main() {}"),
+        ("toml", "[a]\nb = 1"),
+        ("c", "int main(void) { return 0; }"),
+        ("cpp", "int main() { return 0; }"),
+        ("csharp", "class A {}"),
+        ("objectivec", "@interface A : NSObject\n@end"),
+        ("objective-c", "@interface A : NSObject\n@end"),
+        ("php", "<?php echo 'a';"),
+        ("scss", "$a: 1px;"),
+        ("markdown", "# a"),
+        ("mdx", "# a"),
+        ("docker", "FROM a"),
+        ("dockerfile", "FROM a"),
+        ("properties", "a=b"),
+        ("env", "A='b'"),
+        ("powershell", "Get-Item 'a'"),
+        ("svelte", "<a b=\"c\"/>"),
+        ("jsonc", "{ \"a\": 1 } // b"),
+        ("shell", "ls 'a'"),
+        ("http", "GET / HTTP/1.1"),
+        ("plist", "<a/>"),
+        ("golang", "func main() {}"),
+    ];
+
+    #[test]
+    fn known_languages_have_tokens() {
+        for (lang, code) in TYPICAL {
+            assert!(!highlight(lang, code).is_empty(), "{lang}");
+        }
+    }
+
+    #[test]
+    fn other_languages_are_plain() {
+        for lang in ["text", "txt", "plaintext", "", "klingon", "textSpanIntersectsWith", "🦀"] {
+            assert_eq!(highlight(lang, "if (a) { return 'b'; } // 1"), "", "{lang}");
+        }
+    }
+
+    #[test]
+    fn every_scope_of_the_table_is_read() {
+        assert_eq!(CLASSES.len(), SCOPES.len());
+        assert_eq!(find_syntax("sh").unwrap().scope, *SHELL);
+    }
+}
