@@ -50,18 +50,23 @@ fn is_session(syntax: &SyntaxReference, code: &str) -> bool {
     syntax.scope == *SHELL && code.lines().any(|line| line.starts_with(PROMPT))
 }
 
-/// The tokens of a session's commands, each by itself; output is plain.
+/// The tokens of a session's commands, each by itself, with the lines that it goes on in; output is plain.
 fn session(language: &mut Language, code: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let (mut offset, mut goes_on) = (0, false);
-    for line in code.lines() {
-        let command = line.strip_prefix(PROMPT).or_else(|| goes_on.then_some(line));
-        goes_on = command.is_some_and(|command| command.ends_with('\\'));
-        if let Some(command) = command {
-            let start = offset + line.len() - command.len();
-            tokens.extend(language.tokens(command).into_iter().map(|token| token.moved(start)));
+    let mut command = None;
+    let mut end = 0;
+    for line in code.split_inclusive('\n') {
+        if command.is_none() && line.starts_with(PROMPT) {
+            command = Some(end + PROMPT.len());
         }
-        offset += line.len() + 1;
+        end += line.len();
+        let goes_on = line.trim_end().ends_with('\\') && end < code.len();
+        if let Some(start) = command.take_if(|_| !goes_on) {
+            tokens.extend(language.tokens(&code[start..end]).into_iter().map(|token| token.moved(start)));
+        }
+        if end > MAX_CODE {
+            break;
+        }
     }
     tokens
 }
