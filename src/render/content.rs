@@ -263,20 +263,20 @@ fn write_code(w: &mut Writer, code: &Code) {
     w.raw("<pre tabindex=\"0\"><code");
     w.attribute("class", &format!("language-{}", code.lang));
     w.raw(">");
-    let mut tokens = tokens::decode(&code.text, &code.tokens).peekable();
-    if code.marks.is_empty() && !code.numbers {
-        write_tokens(w, &code.text, 0..code.text.len(), &mut tokens);
-    } else {
-        write_lines(w, code, &mut tokens);
-    }
+    write_lines(w, code);
     w.raw("</code></pre><button type=\"button\" class=\"kd-copy\" data-chrome>Copy</button></figure>");
 }
 
-/// Code whose lines are told apart: each in an element, its line end inside, so the text stays exactly the code.
-fn write_lines(w: &mut Writer, code: &Code, tokens: &mut Peekable<impl Iterator<Item = Token>>) {
+/// The lines of a code; where they are told apart, each in an element, its line end inside, so that the text stays
+/// exactly the code.
+fn write_lines(w: &mut Writer, code: &Code) {
+    let mut tokens = tokens::decode(&code.text, &code.tokens).peekable();
     let mut marks = code.marks.iter().peekable();
-    let mut start = 0;
-    for (line, number) in code.text.split_inclusive('\n').zip(1u32..) {
+    let are_apart = code.numbers || !code.marks.is_empty();
+    let (mut start, mut number) = (0, 1);
+    while start < code.text.len() {
+        let line_end = code.text[start..].find('\n').filter(|_| are_apart);
+        let end = line_end.map_or(code.text.len(), |length| start + length + 1);
         while marks.next_if(|(_, last)| *last < number).is_some() {}
         let is_marked = marks.peek().is_some_and(|(first, _)| *first <= number);
         w.raw(match (code.numbers, is_marked) {
@@ -285,35 +285,30 @@ fn write_lines(w: &mut Writer, code: &Code, tokens: &mut Peekable<impl Iterator<
             (false, true) => "<span class=\"kd-marked\">",
             (false, false) => "",
         });
-        let end = start + line.len();
-        write_tokens(w, &code.text, start..end, tokens);
-        start = end;
+        write_tokens(w, &code.text, start..end, &mut tokens);
         w.raw(if code.numbers || is_marked { "</span>" } else { "" });
+        (start, number) = (end, number + 1);
     }
 }
 
 /// A part of a code with its tokens in elements. A token that goes on beyond the part is cut, and stays in `tokens`.
 fn write_tokens(w: &mut Writer, text: &str, part: Range<usize>, tokens: &mut Peekable<impl Iterator<Item = Token>>) {
     let mut at = part.start;
-    while let Some(token) = tokens.next_if(|token| token.end <= part.end) {
-        write_token(w, text, &mut at, token);
-    }
-    if let Some(token) = tokens.peek().filter(|token| token.start < part.end) {
-        write_token(w, text, &mut at, Token { end: part.end, ..*token });
+    while let Some(token) = tokens.peek().copied().filter(|token| token.start < part.end) {
+        let (start, end) = (token.start.max(at), token.end.min(part.end));
+        w.text(&text[at..start]);
+        w.raw("<span class=\"kd-t-");
+        w.raw(token.class.name());
+        w.raw("\">");
+        w.text(&text[start..end]);
+        w.raw("</span>");
+        at = end;
+        if token.end > part.end {
+            break;
+        }
+        tokens.next();
     }
     w.text(&text[at..part.end]);
-}
-
-/// What lies between `at` and a token, and the rest of the token, which is then where `at` stands.
-fn write_token(w: &mut Writer, text: &str, at: &mut usize, token: Token) {
-    let start = token.start.max(*at);
-    w.text(&text[*at..start]);
-    w.raw("<span class=\"kd-t-");
-    w.raw(token.class.name());
-    w.raw("\">");
-    w.text(&text[start..token.end]);
-    w.raw("</span>");
-    *at = token.end;
 }
 
 fn write_table(w: &mut Writer, table: &Table, view: &View) {
