@@ -14,11 +14,13 @@ pub mod html;
 mod node;
 mod page;
 pub mod route;
+pub mod tokens;
 
 pub use anchors::{Anchors, anchors};
 pub use error::LoadError;
 pub use node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
 pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable};
+pub use tokens::{Token, TokenClass};
 
 /// The format that this code writes and reads. Another one is refused: no half-understood site is ever shown.
 pub const FORMAT: u32 = 1;

@@ -183,6 +183,10 @@ pub struct Code {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     pub text: String,
+    /// Classes of the text's parts: runs of a letter and a number of units, 1 when it is left out. A unit is a run of
+    /// letters, digits, `_`, `$` and characters beyond ASCII, or one other character that is not white space.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tokens: String,
     /// Runs of lines that the author highlighted: first and last, from 1, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<(u32, u32)>,

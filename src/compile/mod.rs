@@ -14,6 +14,7 @@
 mod check;
 mod config;
 mod eval;
+mod highlight;
 mod imports;
 mod legacy;
 mod levels;

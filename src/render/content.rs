@@ -1,6 +1,9 @@
 //! The content of a page: nodes to the HTML of the contract.
 
-use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Tab, Table, html};
+use std::iter::Peekable;
+use std::ops::Range;
+
+use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Tab, Table, Token, html, tokens};
 
 use super::view::View;
 use super::writer::Writer;
@@ -261,18 +264,20 @@ fn write_code(w: &mut Writer, code: &Code) {
     w.raw("<pre tabindex=\"0\"><code");
     w.attribute("class", &format!("language-{}", code.lang));
     w.raw(">");
-    if code.marks.is_empty() && !code.numbers {
-        w.text(&code.text);
-    } else {
-        write_lines(w, code);
-    }
+    write_lines(w, code);
     w.raw("</code></pre><button type=\"button\" class=\"kd-copy\" data-chrome>Copy</button></figure>");
 }
 
-/// Code whose lines are told apart: each in an element, its line end inside, so the text stays exactly the code.
+/// The lines of a code; where they are told apart, each in an element, its line end inside, so that the text stays
+/// exactly the code.
 fn write_lines(w: &mut Writer, code: &Code) {
+    let mut tokens = tokens::decode(&code.text, &code.tokens).peekable();
     let mut marks = code.marks.iter().peekable();
-    for (line, number) in code.text.split_inclusive('\n').zip(1u32..) {
+    let are_apart = code.numbers || !code.marks.is_empty();
+    let (mut start, mut number) = (0, 1);
+    while start < code.text.len() {
+        let line_end = code.text[start..].find('\n').filter(|_| are_apart);
+        let end = line_end.map_or(code.text.len(), |length| start + length + 1);
         while marks.next_if(|(_, last)| *last < number).is_some() {}
         let is_marked = marks.peek().is_some_and(|(first, _)| *first <= number);
         w.raw(match (code.numbers, is_marked) {
@@ -281,9 +286,30 @@ fn write_lines(w: &mut Writer, code: &Code) {
             (false, true) => "<span class=\"kd-marked\">",
             (false, false) => "",
         });
-        w.text(line);
+        write_tokens(w, &code.text, start..end, &mut tokens);
         w.raw(if code.numbers || is_marked { "</span>" } else { "" });
+        (start, number) = (end, number + 1);
     }
+}
+
+/// A part of a code with its tokens in elements. A token that goes on beyond the part is cut, and stays in `tokens`.
+fn write_tokens(w: &mut Writer, text: &str, part: Range<usize>, tokens: &mut Peekable<impl Iterator<Item = Token>>) {
+    let mut at = part.start;
+    while let Some(token) = tokens.peek().copied().filter(|token| token.start < part.end) {
+        let (start, end) = (token.start.max(at), token.end.min(part.end));
+        w.text(&text[at..start]);
+        w.raw("<span class=\"kd-t-");
+        w.raw(token.class.name());
+        w.raw("\">");
+        w.text(&text[start..end]);
+        w.raw("</span>");
+        at = end;
+        if token.end > part.end {
+            break;
+        }
+        tokens.next();
+    }
+    w.text(&text[at..part.end]);
 }
 
 fn write_table(w: &mut Writer, table: &Table, view: &View) {

@@ -1,6 +1,7 @@
-//! Blocks of code: language, title, highlight directives, variables.
+//! Blocks of code: language, title, highlight directives, variables, tokens.
 
 use crate::bundle::Code;
+use crate::compile::highlight::highlight;
 use crate::syntax::Attribute;
 
 use super::Lower;
@@ -16,9 +17,11 @@ impl Lower<'_> {
                 text = text.replace(name.as_str(), value);
             }
         }
+        let language = language.unwrap_or("js");
+        let tokens = highlight(language, &text);
         // The language is what the class `language-X` holds up to the next dash.
-        let lang = language.unwrap_or("js").split('-').next().unwrap_or_default().to_owned();
-        Code { lang, title, text, marks, numbers }
+        let lang = language.split('-').next().unwrap_or_default().to_owned();
+        Code { lang, title, text, tokens, marks, numbers }
     }
 }
 
