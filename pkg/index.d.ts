@@ -33,6 +33,8 @@ export interface MountOptions {
 export interface Kaleidoc extends EventTarget {
   /** Key of the shown platform; setting it swaps in place. A key that the site does not have is ignored. */
   platform: string;
+  /** The platforms of the site, in its order; empty while no site is shown. */
+  readonly platforms: { key: string; title: string; icon?: string }[];
   /** Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`. */
   navigate(address: string): void;
   /** Empties the element and removes every listener. */

@@ -29,6 +29,10 @@ class Kaleidoc extends EventTarget {
     this.#reader.platform = key;
   }
 
+  get platforms() {
+    return this.#reader.platforms;
+  }
+
   navigate(address) {
     this.#reader.navigate(address);
   }

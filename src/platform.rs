@@ -3,7 +3,7 @@
 //! A bundle lists its platforms once; everything else names a platform by its position in that list, and a set of
 //! platforms is a bit mask over those positions. Nine platforms then cost one integer per filtered block.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A platform: its position in `bundle.platforms`, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,7 +12,7 @@ pub struct Platform(pub u8);
 /// A set of platforms: bit `n` stands for the platform at position `n`.
 ///
 /// Written as one JSON number, so a bundle holds at most [`PlatformSet::MAX`] platforms.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct PlatformSet(u64);
@@ -23,6 +23,11 @@ impl PlatformSet {
 
     /// The most platforms of one site: JSON numbers are exact up to 2^53 in every reader (RFC 8259, section 6).
     pub const MAX: usize = 53;
+
+    /// The set that a bundle's number stands for. Bits beyond [`Self::MAX`] name no platform.
+    pub fn from_bits(bits: u64) -> Self {
+        Self(bits & Self::first(Self::MAX).0)
+    }
 
     /// The first `count` platforms; `count` above [`Self::MAX`] counts as `MAX`.
     pub fn first(count: usize) -> Self {

@@ -1,6 +1,6 @@
 // The reader's colour mode, before anything is drawn: the program that draws comes too late for that.
 try {
-  const theme = JSON.parse(localStorage.getItem("kaleidoc.theme"));
+  const theme = localStorage.getItem("kaleidoc.theme");
   if (theme === "light" || theme === "dark") {
     document.documentElement.dataset.theme = theme;
   }

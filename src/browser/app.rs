@@ -49,6 +49,13 @@ impl Kaleidoc {
         self.app.as_ref().and_then(|app| app.with_reader(|reader| reader.platform_key().to_owned())).unwrap_or_default()
     }
 
+    /// The platforms of the site, `{ key, title, icon }` each; empty while no site is shown.
+    #[wasm_bindgen(getter, unchecked_return_type = "{ key: string; title: string; icon?: string }[]")]
+    pub fn platforms(&self) -> JsValue {
+        let platforms = self.app.as_ref().and_then(|app| app.with_reader(|reader| reader.bundle().platforms.clone()));
+        serde_wasm_bindgen::to_value(&platforms.unwrap_or_default()).unwrap_or_default()
+    }
+
     /// Shows another platform, in place. A key that the site does not have is ignored.
     ///
     /// # Errors

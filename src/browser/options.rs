@@ -1,21 +1,19 @@
 //! Options of `mount`.
 
-use js_sys::Object;
-use serde::Deserialize;
+use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsError, JsValue};
 
 use crate::bundle::Loaded;
 use crate::reader::Router;
 
 /// Options of `mount`, as the package's types describe them.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// URL of the bundle.
     pub bundle: String,
     /// Key of the platform to start with where the URL names none.
     pub platform: Option<String>,
     /// Where addresses of pages lie; `history` by default.
-    #[serde(default)]
     pub router: RouterKind,
     /// Path that the site lies under; the bundle's by default.
     pub base: Option<String>,
@@ -24,11 +22,9 @@ pub struct Options {
 }
 
 /// Where addresses of pages lie.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RouterKind {
     /// In the URL's path.
-    #[default]
     History,
     /// In the URL's fragment.
     Hash,
@@ -45,18 +41,35 @@ impl Options {
     /// # Errors
     /// A JavaScript `Error` for values of other types and, since a slip would go unnoticed, for unknown names.
     pub fn read(options: JsValue) -> Result<Self, JsError> {
-        if let Some(object) = options.dyn_ref::<Object>() {
-            let names = Object::keys(object);
-            let unknown = names.iter().filter_map(|name| name.as_string()).find(|name| !NAMES.contains(&name.as_str()));
-            if let Some(name) = unknown {
-                return Err(JsError::new(&format!(
-                    "kaleidoc: unknown option `{name}`; known are: {}",
-                    NAMES.join(", ")
-                )));
-            }
+        let invalid = |reason: &str| JsError::new(&["kaleidoc: invalid options: ", reason].concat());
+        let object = options.dyn_ref::<Object>().ok_or_else(|| invalid("they are no object"))?;
+        let names = Object::keys(object);
+        if let Some(name) =
+            names.iter().filter_map(|name| name.as_string()).find(|name| !NAMES.contains(&name.as_str()))
+        {
+            let known = NAMES.join(", ");
+            return Err(JsError::new(&["kaleidoc: unknown option `", &name, "`; known are: ", &known].concat()));
         }
-        serde_wasm_bindgen::from_value(options)
-            .map_err(|error| JsError::new(&format!("kaleidoc: invalid options: {error}")))
+        let text = |name: &str| {
+            let value = Reflect::get(object, &name.into()).unwrap_or_default();
+            match (value.as_string(), value.is_undefined() || value.is_null()) {
+                (Some(text), _) => Ok(Some(text)),
+                (None, true) => Ok(None),
+                (None, false) => Err(invalid(&["`", name, "` is no text"].concat())),
+            }
+        };
+        Ok(Self {
+            bundle: text("bundle")?.ok_or_else(|| invalid("`bundle` is missing"))?,
+            platform: text("platform")?,
+            router: match text("router")?.as_deref() {
+                None | Some("history") => RouterKind::History,
+                Some("hash") => RouterKind::Hash,
+                Some("memory") => RouterKind::Memory,
+                Some(_) => return Err(invalid("`router` is none of `history`, `hash`, `memory`")),
+            },
+            base: text("base")?,
+            route: text("route")?,
+        })
     }
 
     /// The router for a site.

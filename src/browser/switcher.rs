@@ -66,7 +66,7 @@ impl Typed {
             self.text.clear();
         }
         self.at = now;
-        self.text.push_str(&letter.to_lowercase());
+        self.text.push_str(&lower_case(letter));
         // The same letter again and again goes through the options that start with it.
         let mut letters = self.text.chars();
         let first = letters.next();
@@ -75,9 +75,14 @@ impl Typed {
         let start = if is_repeated { active + 1 } else { active };
         (0..options.len()).map(|offset| (start + offset) % options.len()).find(|&index| {
             let title = options[index].query_selector("span:not(.kd-icon)").ok().flatten();
-            title.and_then(|title| title.text_content()).unwrap_or_default().to_lowercase().starts_with(&wanted)
+            lower_case(&title.and_then(|title| title.text_content()).unwrap_or_default()).starts_with(&wanted)
         })
     }
+}
+
+/// The browser knows the letters of all scripts; Rust would bring tables of its own.
+fn lower_case(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }
 
 /// Options of the list.

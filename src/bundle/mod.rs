@@ -11,8 +11,11 @@
 mod anchors;
 mod error;
 pub mod html;
+mod json;
 mod node;
+mod outline;
 mod page;
+mod read;
 pub mod route;
 pub mod tokens;
 

@@ -1,15 +1,13 @@
 //! The nodes of a page's content.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
-use serde::{Deserialize as DeriveDeserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use crate::platform::PlatformSet;
 
 /// A piece of content. In JSON a text is a string, and everything else an object with one key, the node's name.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(remote = "Self")]
 #[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "Node"))]
@@ -153,7 +151,7 @@ pub enum Node {
 }
 
 /// A link.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Link {
     pub href: String,
@@ -165,7 +163,7 @@ pub struct Link {
 }
 
 /// An item of a list.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Item {
     /// State of a task list item.
@@ -176,7 +174,7 @@ pub struct Item {
 }
 
 /// A block of code.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Code {
     pub lang: String,
@@ -196,7 +194,7 @@ pub struct Code {
 }
 
 /// A table written in Markdown.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Table {
     /// One per column; empty when no column is aligned.
@@ -210,7 +208,7 @@ pub struct Table {
 }
 
 /// Alignment of a table column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
@@ -221,7 +219,7 @@ pub enum Align {
 }
 
 /// One tab of a group.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Tab {
     pub name: String,
@@ -233,7 +231,7 @@ pub struct Tab {
 }
 
 /// A component that only arranges its children.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum BoxKind {
@@ -248,7 +246,7 @@ pub enum BoxKind {
 }
 
 /// A property of a component that the host page draws.
-#[derive(Clone, Debug, PartialEq, Serialize, DeriveDeserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Prop {
@@ -338,64 +336,5 @@ impl Serialize for Node {
             Self::Text(text) => serializer.serialize_str(text),
             node => Node::serialize(node, serializer),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct NodeVisitor;
-
-        impl<'de> Visitor<'de> for NodeVisitor {
-            type Value = Node;
-
-            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("a text or a node")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Node, E> {
-                Ok(Node::Text(text.to_owned()))
-            }
-
-            fn visit_string<E>(self, text: String) -> Result<Node, E> {
-                Ok(Node::Text(text))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Node, A::Error> {
-                Node::deserialize(MapAccessDeserializer::new(map))
-            }
-        }
-
-        deserializer.deserialize_any(NodeVisitor)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(node: Node, json: &str) {
-        assert_eq!(serde_json::to_string(&node).unwrap(), json);
-        assert_eq!(serde_json::from_str::<Node>(json).unwrap(), node);
-    }
-
-    #[test]
-    fn nodes_survive_a_round_trip() {
-        check(Node::Text("a".into()), r#""a""#);
-        check(Node::Break(()), r#"{"br":null}"#);
-        check(Node::Paragraph(vec![Node::Text("a".into()), Node::Break(())]), r#"{"p":["a",{"br":null}]}"#);
-        let children = vec![Node::Strong(vec![Node::Text("b".into())])];
-        check(
-            Node::Filter { slot: 3, on: PlatformSet::first(2), children },
-            r#"{"if":{"slot":3,"on":3,"in":[{"strong":["b"]}]}}"#,
-        );
-        check(Node::Callout { warning: false, children: vec![] }, r#"{"callout":{"in":[]}}"#);
-    }
-
-    #[test]
-    fn unknown_nodes_are_refused() {
-        let error = serde_json::from_str::<Node>(r#"{"script":"alert(1)"}"#).unwrap_err().to_string();
-        assert!(error.starts_with("unknown variant `script`"), "{error}");
-        assert!(serde_json::from_str::<Node>("7").is_err());
     }
 }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::platform::{Platform, PlatformSet};
 
-use super::{FORMAT, LoadError, Node};
+use super::outline::Outline;
+use super::{FORMAT, LoadError, Node, read};
 
 /// A site. `C` is what a page holds as its content: [`Content`] when compiled, undecoded JSON when [`Loaded`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Bundle<C = Content> {
     /// Always [`FORMAT`].
@@ -30,7 +31,7 @@ pub struct Bundle<C = Content> {
 pub type Loaded = Bundle<Box<RawValue>>;
 
 /// What holds for the whole site.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Site {
     pub title: String,
@@ -45,8 +46,8 @@ pub struct Site {
 }
 
 /// What a reader sees at the URL of a page that the chosen platform lacks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema, serde::Deserialize))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unavailable {
     /// A page that says so and lists the platforms that have it.
@@ -59,7 +60,7 @@ pub enum Unavailable {
 }
 
 /// A platform of the site.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct PlatformInfo {
     /// As in filters and URLs.
@@ -72,7 +73,7 @@ pub struct PlatformInfo {
 }
 
 /// An entry of the navigation tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct NavEntry {
     pub title: String,
@@ -86,7 +87,7 @@ pub struct NavEntry {
 }
 
 /// A page: what navigation and search need at once, and its content.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Page<C = Content> {
     pub title: String,
@@ -98,7 +99,7 @@ pub struct Page<C = Content> {
 }
 
 /// The content of a page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Content {
     /// Headings in page order, for the table of contents.
@@ -108,7 +109,7 @@ pub struct Content {
 }
 
 /// A heading of the table of contents.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Heading {
     /// 1 to 6.
@@ -137,13 +138,17 @@ impl Loaded {
     /// [`LoadError`], for whatever the bytes are.
     pub fn load(json: &[u8]) -> Result<Self, LoadError> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-        let bundle: Self = match serde_json::from_slice(json) {
-            Ok(bundle) => bundle,
-            Err(error) => return Err(why_unreadable(json, &error)),
-        };
-        if bundle.format != FORMAT {
-            return Err(LoadError::WrongFormat { found: bundle.format.into() });
+        let outline: Outline = serde_json::from_slice(json).map_err(|error| match error.is_data() {
+            true => LoadError::NotABundle { reason: error.to_string() },
+            false => LoadError::NotJson { line: error.line(), column: error.column(), reason: error.to_string() },
+        })?;
+        // A bundle of another format is named as such, whatever else it holds that this code does not understand.
+        match outline.format() {
+            Some(found) if found != u64::from(FORMAT) => return Err(LoadError::WrongFormat { found }),
+            Some(_) => {}
+            None => return Err(LoadError::NotABundle { reason: "it has no `format`".to_owned() }),
         }
+        let bundle = outline.read().map_err(|reason| LoadError::NotABundle { reason })?;
         if bundle.platforms.is_empty() {
             return Err(LoadError::Empty { what: "platforms" });
         }
@@ -154,20 +159,6 @@ impl Loaded {
             return Err(LoadError::Empty { what: "pages" });
         }
         Ok(bundle)
-    }
-}
-
-/// A bundle of another format is named as such, whatever else it holds that this code does not understand.
-fn why_unreadable(json: &[u8], error: &serde_json::Error) -> LoadError {
-    #[derive(Deserialize)]
-    struct Format {
-        format: Option<u64>,
-    }
-    match serde_json::from_slice(json) {
-        Ok(Format { format: Some(found) }) if found != u64::from(FORMAT) => LoadError::WrongFormat { found },
-        Ok(Format { format: None }) => LoadError::NotABundle { reason: "it has no `format`".to_owned() },
-        _ if error.is_data() => LoadError::NotABundle { reason: error.to_string() },
-        _ => LoadError::NotJson { line: error.line(), column: error.column(), reason: error.to_string() },
     }
 }
 
@@ -197,7 +188,7 @@ impl Page<Box<RawValue>> {
     /// # Errors
     /// [`LoadError::BrokenPage`] if the content is not what [`FORMAT`] says.
     pub fn decode(&self, key: &str) -> Result<Content, LoadError> {
-        serde_json::from_str(self.content.get())
-            .map_err(|error| LoadError::BrokenPage { page: key.to_owned(), reason: error.to_string() })
+        let json = serde_json::from_str(self.content.get()).map_err(|error| error.to_string());
+        json.and_then(read::content).map_err(|reason| LoadError::BrokenPage { page: key.to_owned(), reason })
     }
 }

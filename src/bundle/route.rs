@@ -143,12 +143,12 @@ pub fn similar<'b, C>(bundle: &'b Bundle<C>, path: &str, platform: Platform) -> 
     fn words(path: &str) -> impl Iterator<Item = &str> {
         path.split(['/', '-', '_', '.']).filter(|word| word.len() > 2)
     }
-    let wanted: Vec<String> = words(path).map(str::to_lowercase).collect();
-    let last = segments(path).last().map(|last| last.to_lowercase());
+    let wanted: Vec<&str> = words(path).collect();
+    let last = segments(path).last().copied().unwrap_or_default();
     let likeness = |key: &str| {
-        let shared = words(key).filter(|word| wanted.iter().any(|wanted| wanted == word)).count();
+        let shared = words(key).filter(|word| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(word))).count();
         let strange = words(key).count() - shared;
-        let has_last = last.is_some() && segments(key).last().map(|last| last.to_lowercase()) == last;
+        let has_last = segments(key).last().is_some_and(|own| own.eq_ignore_ascii_case(last));
         (shared > 0).then_some((has_last, shared, std::cmp::Reverse(strange)))
     };
     let pages = bundle.pages.iter().filter(|(key, page)| page.on.contains(platform) && key.matches('[').count() == 1);

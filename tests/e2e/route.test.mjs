@@ -323,7 +323,7 @@ describe("the platform", () => {
 
   test("that is remembered, but not of this site, is ignored", async (t) => {
     const page = await newPage(t);
-    await page.addInitScript(() => localStorage.setItem("kaleidoc.platform", '"cobol"'));
+    await page.addInitScript(() => localStorage.setItem("kaleidoc.platform", "cobol"));
     await page.goto(site.url);
     await assertAt(page, "/react/start/", "Start", "react");
     assertNoProblems(page);
