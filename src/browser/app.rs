@@ -1,7 +1,7 @@
 //! Messages in, effects out: the running app, and the handle that JavaScript holds.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
@@ -18,7 +18,8 @@ use super::options::Options;
 use super::slots::{ReadingPlace, Slots};
 use super::switcher::{Action, Typed};
 use super::tabs::Choices;
-use super::{dom, fetch, listeners, slots, storage, switcher, theme, toc};
+use super::toc::Toc;
+use super::{dom, fetch, listeners, slots, storage, switcher, theme};
 
 /// How far below the header a heading counts as being read, in CSS pixels.
 const READING_LINE: f64 = 80.0;
@@ -88,6 +89,8 @@ fn parse_address(address: &str) -> Address {
 
 /// The running app.
 pub struct App {
+    /// For what is done later, when the app may be gone.
+    this: Weak<Self>,
     pub(super) root: Element,
     options: Options,
     state: RefCell<State>,
@@ -105,6 +108,8 @@ struct State {
     nav: Nav,
     tabs: Choices,
     typed: Typed,
+    /// `None` until the shown table of contents is asked for.
+    toc: Option<Toc>,
     /// Entries of the window's history; `None` where addresses are not in URLs.
     places: Option<Places>,
     /// The next frame, when there is something to do in it.
@@ -114,7 +119,8 @@ struct State {
 impl App {
     /// Puts the app into an element and loads the site.
     pub async fn start(root: Element, options: Options) -> Result<Rc<Self>, JsError> {
-        let app = Rc::new(Self {
+        let app = Rc::new_cyclic(|this| Self {
+            this: this.clone(),
             root,
             options,
             state: RefCell::default(),
@@ -159,7 +165,6 @@ impl App {
                 if let Some(top) = left.flatten() {
                     dom::window().scroll_to_with_x_and_y(0.0, top);
                 }
-                self.mark_heading();
             }
         }
     }
@@ -225,6 +230,7 @@ impl App {
         for effect in effects {
             self.act(effect, &from);
         }
+        self.mark_heading_soon();
         if is_other_page {
             self.emit("kd-navigate");
         }
@@ -257,7 +263,6 @@ impl App {
                 self.state.borrow().tabs.settle(&article);
                 self.show_chrome(&chrome);
                 place.restore();
-                self.mark_heading();
             }
             Effect::PushUrl(url) => self.set_url(&url, true),
             Effect::ReplaceUrl(url) => self.set_url(&url, false),
@@ -300,6 +305,7 @@ impl App {
         dom::document().set_title(&chrome.document_title);
         dom::set_attribute(&self.root, "data-platform", &chrome.platform);
         self.state.borrow_mut().nav.show(&chrome.nav);
+        self.state.borrow_mut().toc = None;
         for (name, html) in [("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)] {
             if let Some(region) = self.region(name) {
                 dom::replace_links(&region, html);
@@ -333,14 +339,19 @@ impl App {
         }
     }
 
-    /// The window was scrolled: what goes by the place on the page is settled with the next frame.
-    pub fn scrolled(self: &Rc<Self>) {
-        let mut state = self.state.borrow_mut();
-        if let Some(places) = &mut state.places {
+    /// The window was scrolled.
+    pub fn scrolled(&self) {
+        if let Some(places) = &mut self.state.borrow_mut().places {
             places.note();
         }
+        self.mark_heading_soon();
+    }
+
+    /// With the next frame, when the browser has laid out the page anyway.
+    fn mark_heading_soon(&self) {
+        let mut state = self.state.borrow_mut();
         if state.frame.is_none() {
-            let app = Rc::downgrade(self);
+            let app = self.this.clone();
             state.frame = Some(request_animation_frame(move |_| {
                 if let Some(app) = app.upgrade() {
                     app.state.borrow_mut().frame = None;
@@ -358,8 +369,15 @@ impl App {
     }
 
     fn mark_heading(&self) {
-        if let (Some(toc), Some(article)) = (self.region("toc"), self.region("article")) {
-            toc::mark(&toc, &article, self.covered_top() + READING_LINE);
+        let line = self.covered_top() + READING_LINE;
+        let mut state = self.state.borrow_mut();
+        if state.toc.is_none()
+            && let (Some(region), Some(article)) = (self.region("toc"), self.region("article"))
+        {
+            state.toc = Some(Toc::of(&region, &article));
+        }
+        if let Some(toc) = &mut state.toc {
+            toc.mark(line);
         }
     }
 

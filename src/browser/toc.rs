@@ -1,33 +1,66 @@
 //! The table of contents: which of its headings is being read.
 
+use std::collections::HashMap;
+
 use web_sys::Element;
 
 use super::dom;
 
-/// Marks the link to the last heading above the reading line, or else the first link.
-///
-/// - `line`: distance of the line from the top of the viewport, in CSS pixels.
-/// - cost: one question for the place of each heading that has a link.
-pub fn mark(toc: &Element, article: &Element, line: f64) {
-    let links = dom::all(toc, "a[data-kd-anchor]");
-    if links.is_empty() {
-        return;
-    }
-    let headings = dom::all(article, "h2[id], h3[id]");
-    let is_above = |link: &Element| {
-        let id = link.get_attribute("data-kd-anchor");
-        let heading = headings.iter().find(|heading| Some(heading.id()) == id);
-        heading.is_some_and(|heading| {
-            let place = heading.get_bounding_client_rect();
-            place.height() > 0.0 && place.top() <= line
-        })
-    };
-    let current = links.iter().rposition(is_above).unwrap_or(0);
-    for (index, link) in links.iter().enumerate() {
-        match (index == current, link.has_attribute("aria-current")) {
-            (true, false) => dom::set_attribute(link, "aria-current", "location"),
-            (false, true) => drop(link.remove_attribute("aria-current")),
-            _ => {}
+/// Links of the table of contents with their headings, in page order.
+#[derive(Default)]
+pub struct Toc {
+    entries: Vec<(Element, Element)>,
+    /// Position of the marked entry.
+    current: Option<usize>,
+}
+
+impl Toc {
+    /// Finds the headings of a table of contents.
+    pub fn of(region: &Element, article: &Element) -> Self {
+        let links = dom::all(region, "a[data-kd-anchor]");
+        if links.is_empty() {
+            return Self::default();
         }
+        let headings = dom::all(article, "h2[id], h3[id]").into_iter().map(|heading| (heading.id(), heading));
+        let mut headings: HashMap<String, Element> = headings.collect();
+        let entry = |link: Element| Some((link.clone(), headings.remove(&link.get_attribute("data-kd-anchor")?)?));
+        Self { entries: links.into_iter().filter_map(entry).collect(), current: None }
+    }
+
+    /// Marks the link to the last heading above the reading line, or else the first link.
+    ///
+    /// - `line`: distance of the line from the top of the viewport, in CSS pixels.
+    /// - cost: questions for the places of some headings, as in a binary search.
+    pub fn mark(&mut self, line: f64) {
+        if self.entries.is_empty() {
+            return;
+        }
+        let now = self.last_above(line).unwrap_or(0);
+        if self.current == Some(now) {
+            return;
+        }
+        if let Some((link, _)) = self.current.and_then(|before| self.entries.get(before)) {
+            drop(link.remove_attribute("aria-current"));
+        }
+        dom::set_attribute(&self.entries[now].0, "aria-current", "location");
+        self.current = Some(now);
+    }
+
+    /// Headings in closed tabs and accordions have no place and are passed over.
+    fn last_above(&self, line: f64) -> Option<usize> {
+        let (mut start, mut end, mut found) = (0, self.entries.len(), None);
+        while start < end {
+            let middle = (start + end) / 2;
+            let places = (middle..end).map(|index| (index, self.entries[index].1.get_bounding_client_rect()));
+            let mut places = places;
+            match places.find(|(_, place)| place.height() > 0.0) {
+                Some((index, place)) if place.top() <= line => {
+                    found = Some(index);
+                    start = index + 1;
+                }
+                _ => end = middle,
+            }
+        }
+        found
     }
 }

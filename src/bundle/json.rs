@@ -32,7 +32,7 @@ pub enum Json {
 }
 
 /// The members of an object, in the order of the file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Object(Vec<(String, Json)>);
 
 /// Why a value is not what it should be.

@@ -108,12 +108,13 @@ fn node(json: Json) -> Read<Node> {
         "ul" => Node::BulletList(value.list_of(item)?),
         "pre" => Node::Code(code(value.object()?)?),
         "table" => Node::Table(table(value.object()?)?),
-        _ => return node_with_members(&name, value.object()?),
+        _ => return node_with_members(&name, value),
     })
 }
 
-fn node_with_members(name: &str, mut object: Object) -> Read<Node> {
-    let object = &mut object;
+fn node_with_members(name: &str, value: Json) -> Read<Node> {
+    // An unknown name is told rather than that its value is no object.
+    let object = &mut value.object().unwrap_or_default();
     Ok(match name {
         "img" => Node::Image {
             src: object.text("src")?,
@@ -282,6 +283,7 @@ mod tests {
     #[test]
     fn err_other_nodes_are_refused() {
         check_error(r#"{"script":{"a":"alert(1)"}}"#, "unknown variant `script`");
+        check_error(r#"{"blink":[]}"#, "unknown variant `blink`");
         check_error("7", "expected a text or a node, found a number");
         check_error(r#"{"p":[],"em":[]}"#, "expected an object with one key");
         check_error(r#"{"callout":{}}"#, "missing field `in`");

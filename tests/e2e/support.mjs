@@ -327,13 +327,16 @@ export function assertNoProblems(page, expected) {
 /** Chooses a platform as a person does. */
 export async function choosePlatform(page, key) {
   await page.click("[data-kd-region=platform]");
-  await page.click(`[data-kd-region=platforms] [data-key="${key}"]`);
+  const options = page.locator("[data-kd-region=platforms] [role=option]");
+  const keys = await options.evaluateAll((options) => options.map((option) => option.dataset.key));
+  await options.nth(keys.indexOf(key)).click();
 }
 
 /** Source of a function for the page: chooses a platform in one task, as a click on its option does. */
 export const choose = `(key) => {
   document.querySelector("[data-kd-region=platform]").click();
-  document.querySelector(\`[data-kd-region=platforms] [data-key="\${key}"]\`).click();
+  const options = [...document.querySelectorAll("[data-kd-region=platforms] [role=option]")];
+  options.find((option) => option.dataset.key === key).click();
 }`;
 
 /** What the reader shows: path and hash of the URL, titles, platform, and whether it is a page or a state. */
