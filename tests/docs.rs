@@ -46,6 +46,7 @@ fn every_key_of_the_site_file_is_documented() {
         "alias",
         "components",
         "external",
+        "icon",
         "includes",
         "site",
         "jekyll",
