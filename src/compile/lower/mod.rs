@@ -1,10 +1,12 @@
 //! The author's tree to the bundle's nodes: the one bridge between the two.
 //!
-//! [`page`] lowers one page; `components` holds what each component means, `code` what a fence does. Fragments are
+//! [`page`] lowers one page; `components` holds what each component means, `elements` what HTML does, `code` what a fence
+//! does. Fragments are
 //! lowered where they are used, with their own names and heading ids.
 
 mod code;
 mod components;
+mod elements;
 mod footnotes;
 
 use std::collections::HashMap;
