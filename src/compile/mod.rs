@@ -80,15 +80,15 @@ pub struct Compiled {
 ///
 /// - cost: linear in the bytes of the sources, fragments counted once per inclusion; pages are spread over all cores.
 pub fn compile(site: &dyn Site, config: &Config) -> Compiled {
-    all_pages(site, config).compiled(config)
+    all_pages(site, config, Highlighting::On).compiled(config)
 }
 
 /// Compiles a site, and looks at it as a whole: links and anchors on every platform, headings, images, navigation.
 ///
-/// - returns what [`compile`] does, with further findings; their severities are those of `config.check`.
-/// - cost: that of [`compile`], and a look at each link for each platform.
+/// - returns what [`compile`] does, with further findings, and with code that is not highlighted.
+/// - cost: that of [`compile`] without highlighting, which takes most of it, and a look at each link for each platform.
 pub fn check(site: &dyn Site, config: &Config) -> Compiled {
-    let mut work = all_pages(site, config);
+    let mut work = all_pages(site, config, Highlighting::Off);
     check::site(site, config, &mut work);
     work.compiled(config)
 }
@@ -97,7 +97,8 @@ pub fn check(site: &dyn Site, config: &Config) -> Compiled {
 ///
 /// - `path`: of the file, from the content root.
 pub fn compile_file(site: &dyn Site, config: &Config, path: &str) -> Compiled {
-    let mut compiled = compile_pages(site, config, vec![path.to_owned()], Report::default()).compiled(config);
+    let mut compiled =
+        compile_pages(site, config, vec![path.to_owned()], Highlighting::On, Report::default()).compiled(config);
     // The other pages are not read, so what the navigation says of them cannot be judged.
     compiled.report.diagnostics.retain(|diagnostic| diagnostic.code != Code::NavMissingPage);
     compiled
@@ -124,13 +125,26 @@ impl Work {
     }
 }
 
-fn all_pages(site: &dyn Site, config: &Config) -> Work {
-    let mut report = Report::default();
-    let pages = sources::find_pages(site, config, &mut report);
-    compile_pages(site, config, pages, report)
+/// Whether code gets its tokens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Highlighting {
+    On,
+    Off,
 }
 
-fn compile_pages(site: &dyn Site, config: &Config, pages: Vec<String>, mut report: Report) -> Work {
+fn all_pages(site: &dyn Site, config: &Config, highlighting: Highlighting) -> Work {
+    let mut report = Report::default();
+    let pages = sources::find_pages(site, config, &mut report);
+    compile_pages(site, config, pages, highlighting, report)
+}
+
+fn compile_pages(
+    site: &dyn Site,
+    config: &Config,
+    pages: Vec<String>,
+    highlighting: Highlighting,
+    mut report: Report,
+) -> Work {
     let sources = Sources::read(site, config, pages, &mut report);
     let metas = meta::read(&sources, &mut report);
     let platforms = platforms(config, &metas, &mut report);
@@ -138,8 +152,14 @@ fn compile_pages(site: &dyn Site, config: &Config, pages: Vec<String>, mut repor
     let nav = nav::build(site, config, &mut pages, &platforms, &mut report);
     meta::tell_open(&pages, &mut report);
     let variables = read_variables(site, config, &mut report);
-    let components = &config.content.components;
-    let context = Context { sources: &sources, platforms: &platforms, nav: &nav, variables: &variables, components };
+    let context = Context {
+        sources: &sources,
+        platforms: &platforms,
+        nav: &nav,
+        variables: &variables,
+        components: &config.content.components,
+        highlighting,
+    };
     let (lowered, mentions) = lower_pages(&context, &pages, &mut report);
     let bundle = Bundle {
         format: FORMAT,

@@ -1,6 +1,7 @@
 //! Blocks of code: language, title, highlight directives, variables, tokens.
 
 use crate::bundle::Code;
+use crate::compile::Highlighting;
 use crate::compile::highlight::highlight;
 use crate::syntax::Attribute;
 
@@ -18,7 +19,10 @@ impl Lower<'_> {
             }
         }
         let language = language.unwrap_or("js");
-        let tokens = highlight(language, &text);
+        let tokens = match self.context.highlighting {
+            Highlighting::On => highlight(language, &text),
+            Highlighting::Off => String::new(),
+        };
         // The language is what the class `language-X` holds up to the next dash.
         let lang = language.split('-').next().unwrap_or_default().to_owned();
         Code { lang, title, text, tokens, marks, numbers }

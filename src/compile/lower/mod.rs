@@ -17,10 +17,10 @@ use crate::platform::PlatformSet;
 use crate::syntax::{self, Attribute, AttributeValue, Expr, Kind, MAX_DEPTH};
 
 use super::eval::{Unknown, Value};
-use super::links;
 use super::meta::SitePage;
 use super::nav::Nav;
 use super::sources::{SourceFile, Sources};
+use super::{Highlighting, links};
 
 /// The most nodes of one page: fragments that include each other twice grow without bound otherwise.
 const MAX_NODES: usize = 2_000_000;
@@ -34,6 +34,7 @@ pub struct Context<'a> {
     pub variables: &'a [(String, String)],
     /// Components that the host page draws.
     pub components: &'a [String],
+    pub highlighting: Highlighting,
 }
 
 /// What a page lowers to.
