@@ -253,7 +253,7 @@ impl Converter<'_> {
             }
             MdastNodeType::Definition => {
                 let data = mdast::DefinitionData::from_bytes(data);
-                let definition = Definition { url: self.string(data.url) };
+                let definition = Definition { url: self.string(data.url), title: self.optional(data.title) };
                 // The first of several definitions of a label counts (CommonMark 0.31.2, section 6.3).
                 self.parsed.document.definitions.entry(self.string(data.identifier)).or_insert(definition);
                 return None;
