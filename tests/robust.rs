@@ -197,6 +197,18 @@ fn every_family_ends() {
     }
 }
 
+/// Without a navigation file, each page looks for the one above it.
+#[test]
+fn a_site_of_many_pages_compiles() {
+    let mut site = MemorySite::new(&[("kaleidoc.toml", "[[platforms]]\nkey = 'react'\n[[platforms]]\nkey = 'vue'\n")]);
+    (0..3_000).for_each(|n| site.put(&format!("src/pages/[platform]/a{}/b{n}/index.mdx", n % 2), page("a")));
+    site.put("src/pages/[platform]/a1/index.mdx", page("a"));
+    let start = Instant::now();
+    let nav = site.compile().bundle.nav;
+    assert_eq!((nav.len(), nav.last().unwrap().children.len()), (1_501, 1_500));
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
 /// What once broke something: `tests/fuzz/regressions/<name>.mdx`.
 #[test]
 fn past_breakages_stay_mended() {

@@ -327,4 +327,15 @@ mod tests {
         );
         assert_eq!(value.to_json(None), r#"{"title":"T","list":[1,{"a":"b"}],"empty":[],"none":{}}"#);
     }
+
+    #[test]
+    fn err_values_are_bounded() {
+        let mut names = Names::default();
+        let twice = Expr::Array(vec![Expr::Path(vec!["a".into()]), Expr::Path(vec!["a".into()])]);
+        names.set("a", Value::String("x".repeat(MAX_VALUE / 3)));
+        let value = names.eval(&twice, None).unwrap();
+        names.set("a", value);
+        let reason = format!("a value of more than {MAX_VALUE} bytes");
+        assert_eq!(names.eval(&twice, None), Err(Unknown::Expression(reason)));
+    }
 }

@@ -1,5 +1,7 @@
 //! The navigation tree: from the navigation file, or from the folders.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use crate::bundle::route::{self, PLATFORM};
@@ -228,27 +230,23 @@ fn entry_of(page: &SitePage, title: Option<String>, children: Vec<Entry>) -> Ent
 
 /// Without a navigation file: a page's parent is the nearest page above it; siblings are sorted by title.
 fn from_folders(pages: &[SitePage]) -> Nav {
-    fn parent<'a>(key: &str, pages: &'a [SitePage]) -> Option<&'a str> {
-        let mut folder = key.trim_end_matches('/');
-        while let Some((above, _)) = folder.rsplit_once('/') {
-            folder = above;
-            if let Some(page) = pages.iter().find(|page| page.key.trim_end_matches('/') == folder) {
-                return Some(&page.key);
-            }
-        }
-        None
-    }
-    fn below(above: Option<&str>, pages: &[SitePage]) -> Vec<Entry> {
-        let mut entries: Vec<Entry> = pages
-            .iter()
-            .filter(|page| parent(&page.key, pages) == above)
-            .map(|page| entry_of(page, None, below(Some(&page.key), pages)))
-            .collect();
+    type Children<'a> = HashMap<Option<&'a str>, Vec<&'a SitePage>>;
+    fn below(above: Option<&str>, children: &Children) -> Vec<Entry> {
+        let pages = children.get(&above).into_iter().flatten();
+        let mut entries: Vec<Entry> =
+            pages.map(|page| entry_of(page, None, below(Some(&page.key), children))).collect();
         entries.sort_by(|a, b| (&a.title, &a.href).cmp(&(&b.title, &b.href)));
         entries
     }
+    let keys: HashMap<&str, &str> = pages.iter().map(|page| (page.key.trim_end_matches('/'), &*page.key)).collect();
+    let mut children = Children::new();
+    for page in pages {
+        let folder = page.key.trim_end_matches('/');
+        let mut above = std::iter::successors(Some(folder), |folder| Some(folder.rsplit_once('/')?.0)).skip(1);
+        children.entry(above.find_map(|folder| keys.get(folder).copied())).or_default().push(page);
+    }
     // The root page stands beside its children, not above them: a tree with one root shows nothing at first sight.
-    let mut roots = below(None, pages);
+    let mut roots = below(None, &children);
     if let [root] = roots.as_mut_slice() {
         let children = std::mem::take(&mut root.children);
         roots.extend(children);

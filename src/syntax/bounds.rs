@@ -329,6 +329,70 @@ mod tests {
     }
 
     #[test]
+    fn openers_are_counted_by_block() {
+        let block = "<a/>\n".repeat(MAX_OPENERS);
+        check(&format!("{block}\n{block}```\n```\n{block}"), &[]);
+    }
+
+    #[test]
+    fn tags_behind_a_brace_without_end_are_bounded() {
+        let text = |tags: usize| format!("{{ {}", "<a>".repeat(tags));
+        check(&text(MAX_UNENDED), &[]);
+        check(&text(MAX_UNENDED + 1), &[(Code::TooLarge, 0)]);
+        check(&format!("{{ {}", "</a><a>".repeat(MAX_UNENDED + 1)), &[]);
+        check(&format!("{{ {}{}", "<a>".repeat(7), "</a>".repeat(7)), &[]);
+        check(&format!("{{ {}{}", "</a>".repeat(7), "<a>".repeat(7)), &[(Code::TooLarge, 0)]);
+        check(&format!("{{ {}}}", "<a b={() => {}} c={1 > 2} />".repeat(100)), &[]);
+    }
+
+    #[test]
+    fn parentheses_are_bounded() {
+        let nested = |depth: usize| format!("{}1{}", "(".repeat(depth), ")".repeat(depth));
+        for (open, close, at) in [("a {", "}", 2), ("<A b={", "} />", 0), ("export const a = ", "", 0)] {
+            check(&format!("{open}{}{close}", nested(MAX_PARENTHESES)), &[]);
+            check(&format!("{open}{}{close}", nested(MAX_PARENTHESES + 1)), &[(Code::TooDeep, at)]);
+        }
+        check(&"{(1)} ".repeat(100), &[]);
+        check(&nested(1_000), &[]);
+    }
+
+    #[test]
+    fn levels_of_expressions_are_bounded() {
+        let nested = |levels: usize| format!("{}1{}", "[".repeat(levels / 2), "]".repeat(levels / 2));
+        // The braces count, too.
+        check(&format!("{{{}}}", nested(MAX_EXPRESSION_LEVELS - 2)), &[]);
+        check(&format!("{{{}}}", nested(MAX_EXPRESSION_LEVELS)), &[(Code::TooLarge, 0)]);
+        check(&format!("{{{0}}}\n\n{{{0}}}", nested(MAX_EXPRESSION_LEVELS - 2)), &[]);
+    }
+
+    #[test]
+    fn levels_of_statements_go_on_behind_blank_lines_in_brackets() {
+        let statement = |lines: usize| format!("export const a = [\n{}]\n\n", "[],\n\n".repeat(lines));
+        let lines = (MAX_EXPRESSION_LEVELS - 3) / 2;
+        check(&statement(lines).repeat(2), &[]);
+        check(&statement(lines + 1), &[(Code::TooLarge, 0)]);
+        assert_eq!(bound(&statement(100), 0).levels, 203);
+    }
+
+    #[test]
+    fn attributes_of_fences_have_levels() {
+        assert_eq!(bound("```ts title={[[1]]}\n[[[[[[]]]]]]\n```", 0).levels, 10);
+        let fence = format!("```ts a={{{}\n```", "[".repeat(2 * MAX_EXPRESSION_LEVELS));
+        check(&fence, &[]);
+        assert_eq!(bound(&fence, 0).levels, MAX_EXPRESSION_LEVELS);
+    }
+
+    #[test]
+    fn words_with_links_are_bounded() {
+        let word = |length: usize| format!("a {} b", "www.".repeat(length / 4));
+        check(&word(MAX_WORD), &[]);
+        check(&word(MAX_WORD + 4), &[(Code::TooLarge, 2)]);
+        check(&"w".repeat(10 * MAX_WORD), &[]);
+        let bounded = bound_lines(&word(MAX_WORD + 4)).text.into_owned();
+        assert!(!bounded.contains("www."));
+    }
+
+    #[test]
     fn delimiters_of_a_paragraph_are_bounded() {
         check(&format!("{}\n\n*", "*a ".repeat(MAX_DELIMITERS)), &[]);
         check(&"*a ".repeat(MAX_DELIMITERS + 1), &[(Code::TooLarge, 3 * MAX_DELIMITERS)]);

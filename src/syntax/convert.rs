@@ -253,7 +253,7 @@ impl Converter<'_> {
             }
             MdastNodeType::Definition => {
                 let data = mdast::DefinitionData::from_bytes(data);
-                let definition = Definition { url: self.string(data.url) };
+                let definition = Definition { url: self.string(data.url), title: self.optional(data.title) };
                 // The first of several definitions of a label counts (CommonMark 0.31.2, section 6.3).
                 self.parsed.document.definitions.entry(self.string(data.identifier)).or_insert(definition);
                 return None;
@@ -329,30 +329,36 @@ impl Converter<'_> {
     fn fence(&mut self, id: u32) -> Kind {
         let code = mdast::decode_code_data(self.arena.get_type_data(id));
         let meta = &self.string(code.meta);
-        let attributes = if meta.trim().is_empty() {
-            Vec::new()
-        } else {
-            let base = self.base + self.offset(code.meta).unwrap_or(self.span(id).start - self.base);
-            expr::attributes(meta, base).unwrap_or_else(|(span, reason)| {
-                if !self.is_mdx {
-                    // Other generators read other things there.
-                    return Vec::new();
-                }
-                let reason = if reason.is_empty() { String::new() } else { format!(": {}", house_style(&reason)) };
-                let message = format!("cannot read the attributes of this code block{reason}");
-                self.parsed.diagnostics.push(
-                    Diagnostic::error(span, Code::Syntax, message)
-                        .hint("write them as in JSX: ```` ```ts title=\"a.ts\" showLineNumbers ````"),
-                );
-                Vec::new()
-            })
-        };
+        let attributes = if meta.trim().is_empty() { Vec::new() } else { self.fence_attributes(meta, self.span(id)) };
         let mut language = self.optional(code.lang);
         if !self.is_mdx {
             // A block without language is JavaScript in the docs that MDX pages come from, and nothing in others.
             language.get_or_insert_with(|| "text".to_owned());
         }
         Kind::Fence { language, attributes, text: self.string(code.value) }
+    }
+
+    /// - `fence`: place of the block.
+    fn fence_attributes(&mut self, meta: &str, fence: Span) -> Vec<Attribute> {
+        let text = self.text.get(fence.start - self.base..).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default();
+        // The parser keeps no place of them. With escapes or character references they are not found as such.
+        let found = line.find(meta).map(|at| fence.start + at);
+        let place = |span: Span| if found.is_some() { span } else { Span::new(fence.start, fence.start + line.len()) };
+        match expr::attributes(meta, found.unwrap_or(fence.start)) {
+            Ok(attributes) => attributes.into_iter().map(|it| Attribute { span: place(it.span), ..it }).collect(),
+            // Other generators read other things there.
+            Err(_) if !self.is_mdx => Vec::new(),
+            Err((span, reason)) => {
+                let reason = if reason.is_empty() { String::new() } else { format!(": {}", house_style(&reason)) };
+                let message = format!("cannot read the attributes of this code block{reason}");
+                self.parsed.diagnostics.push(
+                    Diagnostic::error(place(span), Code::Syntax, message)
+                        .hint("write them as in JSX: ```` ```ts title=\"a.ts\" showLineNumbers ````"),
+                );
+                Vec::new()
+            }
+        }
     }
 
     fn element(&mut self, id: u32, depth: usize, is_inline: bool) -> Kind {
@@ -500,6 +506,14 @@ mod tests {
             "{",
             "unexpected end of file in expression, expected a corresponding closing brace for `{`",
         );
+    }
+
+    #[test]
+    fn err_attributes_of_code_have_places() {
+        let message = "cannot read the attributes of this code block: unexpected token";
+        check_error("a\n\n```ts  title=a.ts\n```", "a.ts\n", message);
+        check_error("> ~~~ ts title=a\n> ~~~", "a\n> ~~~", message);
+        check_error("a\n\n```ts c=\"\\*\" title=a\n```", "```ts c", message);
     }
 
     #[test]

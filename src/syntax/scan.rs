@@ -77,7 +77,7 @@ impl Fences {
 /// A tag or an expression outside of code.
 pub struct Opener<'a> {
     pub start: usize,
-    /// Elements within its braces that no tag closes.
+    /// Elements within it that no tag closes; those below, if it has no end and is a brace.
     pub unclosed: usize,
     /// How deep its parentheses nest.
     pub parentheses: usize,
@@ -156,7 +156,12 @@ fn opener<'a>(text: &'a str, at: &mut usize, end: Option<usize>, kind: Kind<'a>,
     *at = end.unwrap_or(start + 1);
     let weight = bytes[start..*at].iter().filter(|byte| matches!(byte, b'<' | b'{')).count();
     let inner = &bytes[(start + 1).min(*at)..*at];
-    let (unclosed, parentheses) = (unclosed(inner), parentheses(inner));
+    let unclosed = match kind {
+        // The parser looks for its end among all that follows, code too.
+        Kind::Unended if bytes[start] == b'{' => unclosed(&bytes[start + 1..]),
+        _ => unclosed(inner),
+    };
+    let parentheses = parentheses(inner);
     Opener { start, unclosed, parentheses, levels, weight, starts_block, kind }
 }
 
@@ -209,13 +214,34 @@ fn statement_end(text: &str, start: usize) -> usize {
     text.len()
 }
 
-/// Tags that open minus tags that close.
+/// Elements that no later tag closes, whatever its name.
 fn unclosed(bytes: &[u8]) -> usize {
-    let opens = (0..bytes.len()).filter(|at| bytes[*at] == b'<' && starts_tag(bytes, *at));
-    let closed = bytes.windows(2).filter(|pair| *pair == b"/>").count();
-    // Each `</` was counted as one that opens, and closes another.
-    let closing = bytes.windows(2).filter(|pair| *pair == b"</").count();
-    opens.count().saturating_sub(closed + 2 * closing)
+    let mut open = 0usize;
+    for at in (0..bytes.len()).filter(|at| bytes[*at] == b'<' && starts_tag(bytes, *at)) {
+        match bytes[at + 1] {
+            b'/' => open = open.saturating_sub(1),
+            _ => open += usize::from(opens_element(&bytes[at..bytes.len().min(at + MAX_TAG)])),
+        }
+    }
+    open
+}
+
+/// Bytes of the longest tag that is looked at whole.
+const MAX_TAG: usize = 1_000;
+
+/// Whether a tag has an end, and does not close itself. One that is too long to tell counts.
+fn opens_element(bytes: &[u8]) -> bool {
+    let mut braces = 0usize;
+    for (at, byte) in bytes.iter().enumerate().skip(1) {
+        match byte {
+            b'{' => braces += 1,
+            b'}' => braces = braces.saturating_sub(1),
+            b'<' if braces == 0 => return false,
+            b'>' if braces == 0 => return bytes[at - 1] != b'/',
+            _ => {}
+        }
+    }
+    true
 }
 
 /// How deep parentheses nest at the most; those in strings count, too.

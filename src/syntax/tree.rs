@@ -46,10 +46,11 @@ pub struct Export {
     pub span: Span,
 }
 
-/// `[label]: url`.
+/// `[label]: url "title"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
     pub url: String,
+    pub title: Option<String>,
 }
 
 /// A node and its place.

@@ -233,7 +233,7 @@ impl<'a> Lower<'a> {
             },
             Kind::Image { url, alt, title } => self.image(url, alt, title.clone(), span),
             Kind::ImageReference { label, alt } => match self.file.document.definitions.get(label) {
-                Some(definition) => self.image(&definition.url, alt, None, span),
+                Some(definition) => self.image(&definition.url, alt, definition.title.clone(), span),
                 None => Node::Text(alt.clone()),
             },
             Kind::FootnoteReference(label) => self.footnote_reference(label),
