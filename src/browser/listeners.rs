@@ -36,6 +36,8 @@ pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
         // Fires for changes of the fragment, too.
         on("popstate", |app, _| app.address_changed())(&window),
         on("scroll", |app, _| app.scrolled())(&window),
+        // Chromium forgets what is stored with the entry while the page is loaded again.
+        on("scrollend", |app, _| app.leave())(&window),
         on("pagehide", |app, _| app.leave())(&window),
     ]
 }

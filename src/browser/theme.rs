@@ -13,7 +13,9 @@ pub fn restore(root: &Element, button: &Element) {
 
 /// Goes on to the next colour mode, and remembers it.
 pub fn next(root: &Element, button: &Element) {
-    let theme = match remembered() {
+    // Not the remembered one: storage may be blocked.
+    let shown = button.get_attribute("data-mode").and_then(|word| Theme::parse(&word)).unwrap_or_default();
+    let theme = match shown {
         Theme::System => Theme::Light,
         Theme::Light => Theme::Dark,
         Theme::Dark => Theme::System,

@@ -240,7 +240,7 @@ fn write_items(w: &mut Writer, items: &[Item], view: &View) {
         match item.checked {
             None => w.raw("<li>"),
             Some(checked) => {
-                w.raw("<li class=\"kd-task\"><input type=\"checkbox\" disabled");
+                w.raw("<li class=\"kd-task\"><input type=\"checkbox\" aria-label=\"Done\" disabled");
                 w.raw(if checked { " checked> " } else { "> " });
             }
         }
@@ -313,7 +313,7 @@ fn write_tokens(w: &mut Writer, text: &str, part: Range<usize>, tokens: &mut Pee
 }
 
 fn write_table(w: &mut Writer, table: &Table, view: &View) {
-    w.raw("<div class=\"kd-table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table><thead>");
+    w.raw("<div class=\"kd-table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table><thead>");
     write_row(w, "th", &table.head, &table.align, view);
     w.raw("</thead>");
     if !table.rows.is_empty() {

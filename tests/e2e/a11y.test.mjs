@@ -1,0 +1,185 @@
+// What axe-core finds wrong for people who use assistive technology: nothing, on any page and in any state.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import {
+  assertNoProblems,
+  build,
+  cleanUp,
+  corpus,
+  docsSite,
+  goTo,
+  needsCorpus,
+  openPage,
+  serveFolder,
+  smallSite,
+  writeSite,
+} from "./support.mjs";
+
+after(cleanUp);
+
+const DESKTOP = { viewport: { width: 1280, height: 800 }, colorScheme: "light" };
+const PHONE = { viewport: { width: 390, height: 844 } };
+/** Every page is looked at in the first of these, every fourth page in the others. */
+const LOOKS = {
+  "on a desktop, light": DESKTOP,
+  "on a desktop, dark": { ...DESKTOP, colorScheme: "dark" },
+  "on a phone, light": { ...PHONE, colorScheme: "light" },
+  "on a phone, dark": { ...PHONE, colorScheme: "dark" },
+};
+const CORPUS_PAGES = 30;
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/**
+ * The violations in a page: rule, what is wrong, where.
+ *
+ * The script comes by way of the debugger, so the page's policy stays as it is.
+ *
+ * - `without`: rules that do not count.
+ */
+async function violations(page, without = []) {
+  if (!(await page.evaluate(() => "axe" in window))) {
+    await page.evaluate(`${axe}; undefined`);
+  }
+  return page.evaluate(async (rules) => {
+    const options = {
+      resultTypes: ["violations"],
+      // Frames are of other hosts.
+      iframes: false,
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      rules: Object.fromEntries(rules.map((rule) => [rule, { enabled: false }])),
+    };
+    const { violations } = await window.axe.run(document, options);
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 200)} ${any[0]?.message ?? ""}`),
+    );
+  }, without);
+}
+
+async function assertAccessible(page, what, without) {
+  assert.deepEqual(await violations(page, without), [], what);
+}
+
+/** Rules on the outline of a whole page, for states in which the content is hidden or never came. */
+const OUTLINE = ["landmark-one-main", "page-has-heading-one"];
+
+/** Addresses of a site's pages, each on one of its platforms: the platforms take turns. */
+function addresses(bundle) {
+  return Object.entries(bundle.pages).map(([key, { on }], index) => {
+    const platforms = bundle.platforms.filter((_, bit) => on & (1 << bit));
+    return key.replace("[platform]", platforms[index % platforms.length]?.key);
+  });
+}
+
+/** Looks at every address, in one window that goes from one to the next. */
+async function lookAt(t, site, paths, options) {
+  const page = await openPage(t, site.origin + paths[0], options);
+  const found = {};
+  for (const path of paths) {
+    await goTo(page, path);
+    const list = await violations(page);
+    if (list.length > 0) {
+      found[path] = list;
+    }
+  }
+  assert.deepEqual(found, {});
+  assertNoProblems(page);
+  t.diagnostic(`${paths.length} pages, 0 violations`);
+}
+
+const every = (list, step, first = 0) => list.filter((_, index) => index % step === first);
+
+async function served(root) {
+  const dist = await build(root);
+  const site = await serveFolder(dist);
+  return { ...site, bundle: JSON.parse(await readFile(join(dist, "bundle.json"), "utf8")) };
+}
+
+for (const [name, root, options] of [
+  ["the manual", docsSite, {}],
+  ["the corpus", corpus, needsCorpus],
+]) {
+  describe(`pages of ${name}`, options, () => {
+    let [site, paths] = [];
+    before(async () => {
+      site = await served(root);
+      paths = addresses(site.bundle);
+      if (root === corpus) {
+        paths = every(paths, Math.floor(paths.length / CORPUS_PAGES)).slice(0, CORPUS_PAGES);
+      }
+    });
+
+    Object.entries(LOOKS).forEach(([look, options], index) => {
+      test(`are accessible ${look}`, async (t) => {
+        await lookAt(t, site, index === 0 ? paths : every(paths, 4, index), options);
+      });
+    });
+  });
+}
+
+describe("what is not always seen is accessible:", () => {
+  let [site, video] = [];
+  before(async () => {
+    site = await served(smallSite);
+    video = await served(
+      await writeSite({
+        "kaleidoc.toml": '[[platforms]]\nkey = "web"\ntitle = "Web"\n',
+        "src/pages/[platform]/index.mdx":
+          "export const meta = { title: 'Video', platforms: ['web'] };\n\n<YoutubeEmbed embedId=\"dQw4w9WgXcQ\" />\n",
+      }),
+    );
+  });
+
+  const openList = (page) => page.click("[data-kd-region=platform]");
+  const scenes = {
+    "the list of platforms": ["react/start/", openList],
+    "the list of platforms, some without the page": ["react/guide/deep/", openList],
+    "a page that is not there": ["react/strat/", () => {}],
+    "a page that the platform lacks": ["swift/guide/", () => {}],
+    "a platform that is not there": ["cobol/guide/", () => {}],
+    "the notice of another platform": ["react/parts/#heading-of-swift", (page) => page.waitForSelector(".kd-notice p")],
+    "the second tab and an open accordion": [
+      "react/parts/#within-the-accordion",
+      (page) => page.getByRole("tab", { name: "yarn" }).first().click(),
+    ],
+  };
+  for (const [what, [path, act]] of Object.entries(scenes)) {
+    for (const [look, options] of Object.entries(LOOKS)) {
+      test(`${what}, ${look}`, async (t) => {
+        const page = await openPage(t, site.url + path, options);
+        await act(page);
+        await assertAccessible(page, what);
+        assertNoProblems(page);
+      });
+    }
+  }
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`the navigation over the content, ${colorScheme}`, async (t) => {
+      const page = await openPage(t, `${site.url}react/start/`, { ...PHONE, colorScheme });
+      await page.getByRole("button", { name: "Menu" }).click();
+      await page.getByRole("link", { name: "Parts" }).waitFor();
+      await assertAccessible(page, "the navigation", OUTLINE);
+    });
+  }
+
+  test("a video before and after the click", async (t) => {
+    const page = await openPage(t, video.url);
+    await assertAccessible(page, "before");
+    await page.locator(".kd-youtube a").click();
+    await page.locator(".kd-youtube iframe").waitFor();
+    await assertAccessible(page, "after");
+  });
+
+  test("a site that cannot be loaded", async (t) => {
+    const other = await serveFolder(await build(smallSite));
+    other.overrides.set("/bundle.json", { status: 404 });
+    const page = await openPage(t, other.url);
+    await assertAccessible(page, "the failure", OUTLINE);
+  });
+});
