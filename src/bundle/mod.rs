@@ -3,7 +3,7 @@
 //! - [`Bundle::to_json`] writes it: same bundle, same bytes;
 //! - [`Bundle::load`] reads it and checks the format; page contents stay undecoded text;
 //! - [`Page::decode`] decodes one page's content, when it is first shown;
-//! - [`anchors`] lists what the fragment of a URL may name;
+//! - [`anchors()`] lists what the fragment of a URL may name;
 //! - [`route`] finds the page that a URL's path names.
 //!
 //! The format is the one of [`FORMAT`]; `www/bundle.schema.json` describes it (JSON Schema 2020-12).

@@ -6,7 +6,7 @@
 //! 3. platforms and the navigation tree are settled (`nav`);
 //! 4. each page's tree is lowered to the typed nodes of the bundle (`lower`).
 //!
-//! [`check`] does the same, and then looks at the site as a whole (`check`).
+//! [`check()`] does the same, and then looks at the site as a whole (`check`).
 //!
 //! Files come from a [`Site`], so this room knows no disk. Pages are lowered in parallel; the result does not depend on
 //! threads.
