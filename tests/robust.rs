@@ -24,6 +24,7 @@ const CASES: u32 = 150;
 const FAMILY_BYTES: usize = 8_000;
 /// Elements that the renderer writes beside those that authors may.
 const CHROME: &[&str] = &["button", "input", "nav"];
+const PLATFORMS: &str = "[[platforms]]\nkey = 'react'\n[[platforms]]\nkey = 'vue'\n";
 /// What documents are made of, and what breaks them.
 const FRAGMENTS: &[&str] = &[
     "<InlineFilter filters={[\"react\"]}>",
@@ -197,10 +198,41 @@ fn every_family_ends() {
     }
 }
 
+/// Bounds are for what is broken or contrived: a page of any size that is neither loses nothing.
+#[test]
+fn a_large_page_is_within_bounds() {
+    let mut text = String::from("export const meta = {\n  title: 'T',\n  platforms: ['react', 'vue'],\n  list: [\n");
+    (0..2_000).for_each(|n| text += &format!("    {{ name: 'n{n}', values: [{n}, (1 + {n})] }},\n\n"));
+    text += "  ]\n};\n\n";
+    for n in 0..20_000 {
+        text += &format!("Press <kbd>p{n}</kbd>, *or* (not) **this_one** `{{a < b}}` ~ 5 > 4: {{'e'}}{n} - \"q\".\n\n");
+        text += &format!("<Callout>\n\nnote{n}\n\n</Callout>\n\n");
+        if n % 4 == 0 {
+            text += &format!("<InlineFilter filters={{['react']}}>\n- react{n}\n</InlineFilter>\n\n");
+        }
+    }
+    let site = MemorySite::new(&[("kaleidoc.toml", PLATFORMS), ("src/pages/[platform]/index.mdx", &text)]);
+    let compiled = site.compile();
+    assert_eq!(compiled.report.diagnostics, vec![]);
+    let html = render_all(&compiled.bundle.to_json());
+    for (html, is_react) in [(&html[0], true), (&html[1], false)] {
+        let mut rest = html.as_str();
+        let mut pass = |part: &str| rest = rest.split_once(part).unwrap_or_else(|| panic!("no {part}")).1;
+        for n in 0..20_000 {
+            pass(&format!("<kbd>p{n}</kbd>"));
+            pass(&format!(": e{n} - "));
+            pass(&format!("note{n}<"));
+            if n % 4 == 0 && is_react {
+                pass(&format!("react{n}<"));
+            }
+        }
+    }
+}
+
 /// Without a navigation file, each page looks for the one above it.
 #[test]
 fn a_site_of_many_pages_compiles() {
-    let mut site = MemorySite::new(&[("kaleidoc.toml", "[[platforms]]\nkey = 'react'\n[[platforms]]\nkey = 'vue'\n")]);
+    let mut site = MemorySite::new(&[("kaleidoc.toml", PLATFORMS)]);
     (0..3_000).for_each(|n| site.put(&format!("src/pages/[platform]/a{}/b{n}/index.mdx", n % 2), page("a")));
     site.put("src/pages/[platform]/a1/index.mdx", page("a"));
     let start = Instant::now();
@@ -305,7 +337,7 @@ fn check(bytes: &[u8]) {
     let parsed = syntax::parse(&text);
     check_places(&text, &parsed.diagnostics);
     check_nodes(&text, &parsed.document.nodes, 0);
-    let mut site = MemorySite::new(&[("kaleidoc.toml", "[[platforms]]\nkey = 'react'\n[[platforms]]\nkey = 'vue'\n")]);
+    let mut site = MemorySite::new(&[("kaleidoc.toml", PLATFORMS)]);
     site.put("src/pages/[platform]/index.mdx", bytes);
     let compiled = site.compile();
     for diagnostic in &compiled.report.diagnostics {

@@ -293,18 +293,21 @@ impl Converter<'_> {
         let arena = self.arena;
         let list = mdast::decode_list_data(arena.get_type_data(id));
         let mut is_loose = list.spread;
-        let items = arena.get_children(id).iter().map(|&child| {
+        let items = arena.get_children(id).iter().filter_map(|&child| {
+            let span = self.span(child);
+            if MdastNodeType::from_u8(arena.get_node(child).node_type) != Some(MdastNodeType::ListItem) {
+                // Where a closing tag cuts an item, the parser leaves what follows it in the list.
+                let children = vec![self.node(child, depth + 1)?];
+                return Some(Item { span, checked: None, children });
+            }
             let item = mdast::decode_list_item_data(arena.get_type_data(child));
             is_loose |= item.spread;
-            Item {
-                span: self.span(child),
-                checked: match item.checked {
-                    0 => Some(false),
-                    1 => Some(true),
-                    _ => None,
-                },
-                children: self.children(child, depth + 1),
-            }
+            let checked = match item.checked {
+                0 => Some(false),
+                1 => Some(true),
+                _ => None,
+            };
+            Some(Item { span, checked, children: self.children(child, depth + 1) })
         });
         let items = items.collect();
         Kind::List { start: list.ordered.then_some(list.start), is_loose, items }
@@ -520,6 +523,8 @@ mod tests {
     fn err_a_closing_tag_may_not_stand_in_a_list_item() {
         check_error("<A>\n- a\n  </A>", "</A>", "the closing tag `</A>` is indented into the list item above it");
         check_error("<A>\n1. a\n\n   </A>", "</A>", "the closing tag `</A>` is indented into the list item above it");
+        let cut = document("<A>\n```\n```\n- a\n  </A>\n  b", 0).document.nodes;
+        assert!(sketch(&cut).contains("\"b\""), "{}", sketch(&cut));
         check("<A>\n  - a\n  </A>", "A(list(p(\"a\")))");
         check("<A>\n- a\n </A>", "A(list(p(\"a\")))");
     }
