@@ -211,7 +211,7 @@ fn binaryen(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     run(&mut npm)
 }
 
-/// Installs the packages of the end-to-end tests: playwright-core, which drives the Chromium of the machine.
+/// Installs the packages of the end-to-end tests: playwright-core, which drives the Chromium of the machine, and axe-core.
 fn playwright(workspace: &Workspace) -> Result<()> {
     let folder = e2e(workspace);
     let lock = fs::read(folder.join("package-lock.json")).context("cannot read tests/e2e/package-lock.json")?;
