@@ -396,7 +396,8 @@ impl App {
         let is_open = switcher::is_open(&button);
         let options = switcher::options(&list);
         let active = switcher::active(&button, &options);
-        match switcher::action(event, is_open, active, options.len()) {
+        let is_typing = self.state.borrow().typed.is_going_on();
+        match switcher::action(event, is_open, is_typing, active, options.len()) {
             Action::Nothing => return false,
             Action::Open => self.set_switcher(true),
             Action::Close => self.set_switcher(false),

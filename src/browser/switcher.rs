@@ -38,10 +38,12 @@ pub enum Action {
 /// Decides what a key does.
 ///
 /// - `active`: position of the active option, of `count`.
-pub fn action(event: &KeyboardEvent, is_open: bool, active: usize, count: usize) -> Action {
+/// - `is_typing`: letters were typed just now, so a space belongs to them.
+pub fn action(event: &KeyboardEvent, is_open: bool, is_typing: bool, active: usize, count: usize) -> Action {
     let last = count.saturating_sub(1);
     let is_typed = event.key().chars().count() == 1 && !event.ctrl_key() && !event.meta_key();
     match (event.key().as_str(), is_open) {
+        (" ", true) if is_typing => Action::Find,
         ("ArrowDown" | "ArrowUp" | "Enter" | " ", false) => Action::Open,
         ("ArrowUp", true) if event.alt_key() => Action::Choose { is_used: true },
         ("Enter" | " ", true) => Action::Choose { is_used: true },
@@ -59,13 +61,17 @@ pub fn action(event: &KeyboardEvent, is_open: bool, active: usize, count: usize)
 }
 
 impl Typed {
+    /// Whether the next letter belongs to those before it.
+    pub fn is_going_on(&self) -> bool {
+        !self.text.is_empty() && js_sys::Date::now() - self.at <= TYPING
+    }
+
     /// The option that what was typed so far leads to: from the active one on, or after it for a first letter.
     pub fn find(&mut self, letter: &str, options: &[Element], active: usize) -> Option<usize> {
-        let now = js_sys::Date::now();
-        if now - self.at > TYPING {
+        if !self.is_going_on() {
             self.text.clear();
         }
-        self.at = now;
+        self.at = js_sys::Date::now();
         self.text.push_str(&lower_case(letter));
         // The same letter again and again goes through the options that start with it.
         let mut letters = self.text.chars();

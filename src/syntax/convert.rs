@@ -64,9 +64,12 @@ fn convert(source: &str, text: &str, base: usize, bounded: &Bounded, is_mdx: boo
     let parsed = Parsed { diagnostics: bounded.diagnostics.clone(), ..Parsed::default() };
     let mut converter = Converter { arena: &arena, text, base, bounded, is_mdx, parsed, cut_block: None };
     for (offset, message) in errors {
-        let start = base + offset.min(text.len());
-        let diagnostic = Diagnostic::error(Span::new(start, start + 1), Code::Syntax, house_style(&message));
-        converter.parsed.diagnostics.push(with_hint(diagnostic, &text[floor(text, offset)..]));
+        // One character, wherever in it the parser stopped.
+        let rest = &text[floor(text, offset)..];
+        let start = base + text.len() - rest.len();
+        let end = start + rest.chars().next().map_or(0, char::len_utf8);
+        let diagnostic = Diagnostic::error(Span::new(start, end), Code::Syntax, house_style(&message));
+        converter.parsed.diagnostics.push(with_hint(diagnostic, rest));
     }
     let nodes = converter.children(0, 0);
     converter.parsed.document.nodes = nodes;

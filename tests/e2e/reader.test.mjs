@@ -165,7 +165,7 @@ describe("the platform switcher", () => {
     assertNoProblems(page);
   });
 
-  test("takes a space for a letter among letters", { todo: "it chooses" }, async (t) => {
+  test("takes a space for a letter among letters", async (t) => {
     const page = await openPage(t, `${site.url}react/long/`);
     await page.focus(BUTTON);
     await page.keyboard.type("react n");
