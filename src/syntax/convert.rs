@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::panic::{self, AssertUnwindSafe};
 
 use pulldown_cmark::Options;
 use satteri_arena::{Mdast, StringRef};
@@ -31,6 +32,10 @@ pub fn document(text: &str, base: usize) -> Parsed {
 
 fn whole_document(text: &str, base: usize, bounded: &Bounded) -> Parsed {
     let mut source = Cow::Borrowed(bounded.text.as_ref());
+    if source.ends_with('\\') {
+        // In a template, the parser crate skips what follows, and must not leave the text.
+        source.to_mut().push('\n');
+    }
     let mut blocks: Vec<(usize, String)> = Vec::new();
     loop {
         let mut conversion = convert(&source, text, base, bounded, true);
@@ -60,8 +65,12 @@ pub fn markdown(text: &str) -> Parsed {
 fn convert(source: &str, text: &str, base: usize, bounded: &Bounded, is_mdx: bool) -> Conversion {
     let dialect = if is_mdx { Options::ENABLE_MDX } else { Options::ENABLE_DEFINITION_LIST };
     let options = dialect | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
-    let (arena, errors) = pulldown_cmark::parse_no_positions(source, options);
-    let parsed = Parsed { diagnostics: bounded.diagnostics.clone(), ..Parsed::default() };
+    let mut parsed = Parsed { diagnostics: bounded.diagnostics.clone(), ..Parsed::default() };
+    let parse = || pulldown_cmark::parse_no_positions(source, options);
+    let Ok((arena, errors)) = panic::catch_unwind(AssertUnwindSafe(parse)) else {
+        give_up(&mut parsed, text, base);
+        return Conversion { parsed, cut_block: None };
+    };
     let mut converter = Converter { arena: &arena, text, base, bounded, is_mdx, parsed, cut_block: None };
     for (offset, message) in errors {
         // One character, wherever in it the parser stopped.
@@ -71,9 +80,25 @@ fn convert(source: &str, text: &str, base: usize, bounded: &Bounded, is_mdx: boo
         let diagnostic = Diagnostic::error(Span::new(start, end), Code::Syntax, house_style(&message));
         converter.parsed.diagnostics.push(with_hint(diagnostic, rest));
     }
-    let nodes = converter.children(0, 0);
-    converter.parsed.document.nodes = nodes;
+    match panic::catch_unwind(AssertUnwindSafe(|| converter.children(0, 0))) {
+        Ok(nodes) => converter.parsed.document.nodes = nodes,
+        Err(_) => give_up(&mut converter.parsed, text, base),
+    }
     Conversion { parsed: converter.parsed, cut_block: converter.cut_block }
+}
+
+/// Takes a whole text for one paragraph. There are texts that the parser crate panics at, and some with tags that cross
+/// blocks for which nodes of its tree hold the data of others, so that reading it panics.
+fn give_up(parsed: &mut Parsed, text: &str, base: usize) {
+    let span = Span::new(base, base + text.len());
+    let message = "the parser gave up, so all of this file is shown as text";
+    let place = Span::new(base, base + usize::from(!text.is_empty()));
+    parsed.diagnostics.push(
+        Diagnostic::error(place, Code::Syntax, message)
+            .hint("correct what else is said about it; open and close tags in the same block"),
+    );
+    let text = Node { span, kind: Kind::Text(text.to_owned()) };
+    parsed.document.nodes = vec![Node { span, kind: Kind::Paragraph(vec![text]) }];
 }
 
 /// What one run of the parser crate gave.
@@ -143,7 +168,8 @@ impl Converter<'_> {
 
     fn span(&self, id: u32) -> Span {
         let node = self.arena.get_node(id);
-        Span::new(self.base + node.start_offset as usize, self.base + node.end_offset as usize)
+        let place = |offset: u32| self.base + (offset as usize).min(self.text.len());
+        Span::new(place(node.start_offset), place(node.end_offset))
     }
 
     /// Where in the text a string of the arena stands; `None` if the parser made it up.
@@ -512,6 +538,20 @@ mod tests {
             "{",
             "unexpected end of file in expression, expected a corresponding closing brace for `{`",
         );
+    }
+
+    #[test]
+    fn err_a_template_may_end_with_a_backslash() {
+        check_error("export const a = `\\", "`", "cannot parse import or export: unterminated string");
+    }
+
+    #[test]
+    fn err_the_parser_gives_up() {
+        let mdx = "# <><A>\n\n- ``</A>";
+        let parsed = document(mdx, 0);
+        let last = parsed.diagnostics.last().unwrap();
+        assert_eq!(last.message, "the parser gave up, so all of this file is shown as text");
+        assert_eq!(sketch(&parsed.document.nodes), format!("p({mdx:?})"));
     }
 
     #[test]
