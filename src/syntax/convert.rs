@@ -92,7 +92,7 @@ fn convert(source: &str, text: &str, base: usize, bounded: &Bounded, is_mdx: boo
 fn give_up(parsed: &mut Parsed, text: &str, base: usize) {
     let span = Span::new(base, base + text.len());
     let message = "the parser gave up, so all of this file is shown as text";
-    let place = Span::new(base, base + usize::from(!text.is_empty()));
+    let place = Span::new(base, base + text.chars().next().map_or(0, char::len_utf8));
     parsed.diagnostics.push(
         Diagnostic::error(place, Code::Syntax, message)
             .hint("correct what else is said about it; open and close tags in the same block"),
