@@ -5,6 +5,7 @@
 //! a control character that the text does not hold, which [`Bounded::restore`] turns back.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
@@ -200,6 +201,7 @@ impl<'a> Bounds<'a> {
     fn first_opener_in_excess(&mut self) -> Option<Excess> {
         let (mut openers, mut unended, mut stray) = (0, 0, 0);
         let mut open: Vec<&str> = Vec::new();
+        let all_unclosed = OnceCell::new();
         for opener in scan::openers(self.text) {
             let at = opener.start;
             self.levels = self.levels.max(opener.levels.min(MAX_EXPRESSION_LEVELS));
@@ -215,7 +217,7 @@ impl<'a> Bounds<'a> {
                 (code, message)
             } else if openers > MAX_OPENERS {
                 (Code::TooLarge, format!("this block has more than {MAX_OPENERS} tags and expressions"))
-            } else if unended.max(opener.unclosed) > MAX_UNENDED {
+            } else if unended.max(self.unclosed(&opener, &all_unclosed)) > MAX_UNENDED {
                 (Code::TooLarge, format!("more than {MAX_UNENDED} tags and braces of this file have no end"))
             } else if open.len() > MAX_OPEN_TAGS {
                 (Code::TooDeep, format!("more than {MAX_OPEN_TAGS} elements are open here"))
@@ -227,6 +229,16 @@ impl<'a> Bounds<'a> {
             return Some((at, code, message));
         }
         None
+    }
+
+    /// Elements that the parser looks for the end of while it looks for that of an opener: with one that is not closed in
+    /// an expression, and in an expression without end, it goes on with all that follows, code too.
+    fn unclosed(&self, opener: &scan::Opener, all: &OnceCell<scan::Unclosed>) -> usize {
+        let is_open_brace = matches!(opener.kind, scan::Kind::Unended) && self.text[opener.start..].starts_with('{');
+        if opener.unclosed == 0 && !is_open_brace {
+            return 0;
+        }
+        all.get_or_init(|| scan::Unclosed::new(self.text.as_bytes())).from(opener.start + 1)
     }
 
     fn words(&mut self) {
@@ -342,6 +354,10 @@ mod tests {
         check(&format!("{{ {}", "</a><a>".repeat(MAX_UNENDED + 1)), &[]);
         check(&format!("{{ {}{}", "<a>".repeat(7), "</a>".repeat(7)), &[]);
         check(&format!("{{ {}{}", "</a>".repeat(7), "<a>".repeat(7)), &[(Code::TooLarge, 0)]);
+        check(&format!("{{<a>}}{}", "<a>".repeat(MAX_UNENDED)), &[(Code::TooLarge, 0)]);
+        check(&format!("{{'<a>'}}{}", "<a>".repeat(MAX_UNENDED)), &[]);
+        check(&format!("{{a<b;c}}{}", "<a>".repeat(MAX_UNENDED)), &[]);
+        check(&format!("{{<a>}}{}", "<a/>".repeat(MAX_UNENDED)), &[]);
         check(&format!("{{ {}}}", "<a b={() => {}} c={1 > 2} />".repeat(100)), &[]);
     }
 

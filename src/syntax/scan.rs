@@ -77,7 +77,7 @@ impl Fences {
 /// A tag or an expression outside of code.
 pub struct Opener<'a> {
     pub start: usize,
-    /// Elements within it that no tag closes; those below, if it has no end and is a brace.
+    /// Elements within it that no tag in it closes.
     pub unclosed: usize,
     /// How deep its parentheses nest.
     pub parentheses: usize,
@@ -156,12 +156,7 @@ fn opener<'a>(text: &'a str, at: &mut usize, end: Option<usize>, kind: Kind<'a>,
     *at = end.unwrap_or(start + 1);
     let weight = bytes[start..*at].iter().filter(|byte| matches!(byte, b'<' | b'{')).count();
     let inner = &bytes[(start + 1).min(*at)..*at];
-    let unclosed = match kind {
-        // The parser looks for its end among all that follows, code too.
-        Kind::Unended if bytes[start] == b'{' => unclosed(&bytes[start + 1..]),
-        _ => unclosed(inner),
-    };
-    let parentheses = parentheses(inner);
+    let (unclosed, parentheses) = (unclosed(inner), parentheses(inner));
     Opener { start, unclosed, parentheses, levels, weight, starts_block, kind }
 }
 
@@ -214,16 +209,57 @@ fn statement_end(text: &str, start: usize) -> usize {
     text.len()
 }
 
-/// Elements that no later tag closes, whatever its name.
-fn unclosed(bytes: &[u8]) -> usize {
-    let mut open = 0usize;
-    for at in (0..bytes.len()).filter(|at| bytes[*at] == b'<' && starts_tag(bytes, *at)) {
-        match bytes[at + 1] {
-            b'/' => open = open.saturating_sub(1),
-            _ => open += usize::from(opens_element(&bytes[at..bytes.len().min(at + MAX_TAG)])),
-        }
+/// Elements of a text that no later tag closes, whatever its name; code is not told apart.
+pub struct Unclosed(
+    /// From the last tag to the first: where it begins, and how many there are from there on.
+    Vec<(usize, usize)>,
+);
+
+impl Unclosed {
+    /// - cost: linear in the bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        let (mut closing, mut unclosed) = (0usize, 0);
+        let tags = (0..bytes.len()).rev().filter(|at| bytes[*at] == b'<' && starts_tag(bytes, *at));
+        let counted = tags.map(|at| {
+            if bytes[at + 1] == b'/' {
+                closing += 1;
+            } else if opens_element(&bytes[at..bytes.len().min(at + MAX_TAG)]) {
+                unclosed += usize::from(closing == 0);
+                closing = closing.saturating_sub(1);
+            }
+            (at, unclosed)
+        });
+        Self(counted.collect())
     }
-    open
+
+    /// How many there are from a byte on.
+    pub fn from(&self, at: usize) -> usize {
+        let tags = self.0.partition_point(|(tag, _)| *tag >= at);
+        self.0[..tags].last().map_or(0, |(_, unclosed)| *unclosed)
+    }
+}
+
+/// Elements of an expression, or of a tag's attributes, that no tag in it closes.
+fn unclosed(bytes: &[u8]) -> usize {
+    first_tag(bytes).map_or(0, |start| Unclosed::new(&bytes[start..]).from(0))
+}
+
+/// The first tag that stands in no string, template or comment.
+fn first_tag(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'<' if starts_tag(bytes, at) => return Some(at),
+            b'\'' if at > 0 && bytes[at - 1].is_ascii_alphanumeric() => {}
+            b'"' | b'\'' => at = string_end(bytes, at),
+            b'`' => at = template_end(bytes, at)?,
+            b'/' if bytes.get(at + 1) == Some(&b'/') => at = line_end(bytes, at) - 1,
+            b'/' if bytes.get(at + 1) == Some(&b'*') => at = comment_end(bytes, at)?,
+            _ => {}
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Bytes of the longest tag that is looked at whole.
@@ -231,6 +267,12 @@ const MAX_TAG: usize = 1_000;
 
 /// Whether a tag has an end, and does not close itself. One that is too long to tell counts.
 fn opens_element(bytes: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'-' | b'.' | b':' | 128..);
+    let name = bytes[1..].iter().take_while(|byte| is_name(byte)).count();
+    // After that of a type or a comparison, there is something else.
+    if bytes.get(1 + name).is_some_and(|next| !next.is_ascii_whitespace() && !matches!(next, b'>' | b'/' | b'{')) {
+        return false;
+    }
     let mut braces = 0usize;
     for (at, byte) in bytes.iter().enumerate().skip(1) {
         match byte {
