@@ -364,7 +364,7 @@ impl App {
     /// The page is left: its place is stored with its entry of the history.
     pub fn leave(&self) {
         if let Some(places) = &self.state.borrow().places {
-            places.save(None);
+            places.save();
         }
     }
 

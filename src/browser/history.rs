@@ -26,14 +26,14 @@ impl Places {
         let state = history().and_then(|history| history.state().ok()).unwrap_or_default();
         let current = number(&state, "kaleidoc").unwrap_or(0.0) as u32;
         let places = Self { current, last: current, tops: HashMap::new() };
-        places.save(None);
+        places.save();
         (places, number(&state, "y"))
     }
 
     /// Makes a URL the current entry's, or a new entry's.
     pub fn set_url(&mut self, url: &str, is_new: bool) {
         if is_new {
-            self.save(None);
+            self.save();
             self.last = self.last.max(self.current) + 1;
             self.current = self.last;
         }
@@ -53,11 +53,9 @@ impl Places {
     }
 
     /// Stores the place of the current entry with it.
-    ///
-    /// - `url`: of the entry, when it changes.
-    pub fn save(&self, url: Option<&str>) {
+    pub fn save(&self) {
         if let Some(history) = history() {
-            drop(history.replace_state_with_url(&state(self.current, Some(scrolled())), "", url));
+            drop(history.replace_state_with_url(&state(self.current, Some(scrolled())), "", None));
         }
     }
 
@@ -68,7 +66,7 @@ impl Places {
         let Some(entry) = number(&state, "kaleidoc") else {
             self.last = self.last.max(self.current) + 1;
             self.current = self.last;
-            self.save(None);
+            self.save();
             return None;
         };
         self.current = entry as u32;

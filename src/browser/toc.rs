@@ -51,8 +51,7 @@ impl Toc {
         let (mut start, mut end, mut found) = (0, self.entries.len(), None);
         while start < end {
             let middle = (start + end) / 2;
-            let places = (middle..end).map(|index| (index, self.entries[index].1.get_bounding_client_rect()));
-            let mut places = places;
+            let mut places = (middle..end).map(|index| (index, self.entries[index].1.get_bounding_client_rect()));
             match places.find(|(_, place)| place.height() > 0.0) {
                 Some((index, place)) if place.top() <= line => {
                     found = Some(index);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::compile::did_you_mean;
 use crate::diagnostic::Code;
 
 /// One MDX source tree, many platforms: builds, serves and renders a documentation site.
@@ -87,11 +88,8 @@ pub enum Format {
 
 fn code(word: &str) -> Result<Code, String> {
     Code::parse(word).ok_or_else(|| {
-        let nearest = Code::ALL.iter().map(|code| code.as_str()).max_by(|a, b| {
-            let distance = |known| strsim::jaro(word, known);
-            distance(a).total_cmp(&distance(b))
-        });
-        format!("no diagnostic has this code; did you mean `{}`?", nearest.unwrap_or_default())
+        let hint = did_you_mean(word, Code::ALL.iter().map(|code| code.as_str()));
+        format!("no diagnostic has this code; {}", hint.unwrap_or_default())
     })
 }
 

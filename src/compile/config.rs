@@ -163,9 +163,7 @@ impl Config {
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text).map_err(|error| from_toml(&error))?;
         if let Some(word) = config.diagnostics.keys().find(|word| Code::parse(word).is_none()) {
-            let words = Code::ALL.iter().map(|code| code.as_str());
-            let nearest = words.max_by(|a, b| strsim::jaro(word, a).total_cmp(&strsim::jaro(word, b)));
-            let hint = nearest.map(|nearest| format!("did you mean `{nearest}`?"));
+            let hint = did_you_mean(word, Code::ALL.iter().map(|code| code.as_str()));
             return Err(ConfigError { message: format!("`{word}` is no code of a diagnostic"), span: None, hint });
         }
         for (index, platform) in config.platforms.iter().enumerate() {
@@ -191,14 +189,21 @@ impl Config {
     }
 }
 
+/// "did you mean …?" with the nearest of the known words, however far; `None` without any.
+pub fn did_you_mean<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let nearest = known.max_by(|a, b| strsim::jaro(word, a).total_cmp(&strsim::jaro(word, b)))?;
+    Some(format!("did you mean `{nearest}`?"))
+}
+
 /// serde lists the known keys as ``expected one of `a`, `b` ``: the nearest of them is the hint.
 fn from_toml(error: &toml::de::Error) -> ConfigError {
     let message = error.message().trim().to_owned();
     let mut names = message.split('`').skip(1).step_by(2);
-    let hint = message.starts_with("unknown field").then(|| names.next()).flatten().and_then(|unknown| {
-        let nearest = names.max_by(|a, b| strsim::jaro(unknown, a).total_cmp(&strsim::jaro(unknown, b)))?;
-        Some(format!("did you mean `{nearest}`?"))
-    });
+    let hint = message
+        .starts_with("unknown field")
+        .then(|| names.next())
+        .flatten()
+        .and_then(|unknown| did_you_mean(unknown, names));
     let span = error.span().map(|range| Span::new(range.start, range.end));
     ConfigError { message, span, hint }
 }

@@ -24,7 +24,7 @@ mod meta;
 mod nav;
 mod sources;
 
-pub use config::{Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig};
+pub use config::{Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
 
 use std::collections::BTreeMap;
 
