@@ -45,12 +45,39 @@ A button with a paragraph
 </ExternalLinkButton>
 
 <YoutubeEmbed embedId="dQw4w9WgXcQ" />
+
+## A table and words that are wider than a telephone
+
+| ${["Function", "Property of the configuration", "Type", "Default", "What it is for"].join(" | ")} |
+| - | - | - | - | - |
+| \`continueSignInWithFirstFactorSelection\` | \`authentication.passwordless.webAuthn\` | \`boolean\` | \`false\` | Signs in. |
+
+A link to https://example.com/${"a-very-long-address/".repeat(6)} and \`${"code".repeat(30)}\` in a line.
+
+\`\`\`ts title="amplify/a/folder/with/a/name/that/is/longer/than/any/telephone/is/wide/resource.ts" showLineNumbers
+${"export const value = 1;\n".repeat(11)}\`\`\`
+
+\`\`\`
+Code of no language, ${"and long, ".repeat(9)}
+\`\`\`
+
+> A quotation.
+>
+> - [x] of a task that is done
+> - [ ] and one that is not
+
+Term[^1]
+
+[^1]: A footnote.
+
+${["###", "####", "#####"].map((level) => `${level} A heading with \`code\` in it\n\nAnd text.`).join("\n\n")}
 `,
 };
 
 // What is done with a page before its picture is taken
 
 const nothing = async () => {};
+const wait = (time) => (page) => page.waitForTimeout(time);
 const scroll = (top) => (page) => page.evaluate((top) => scrollTo(0, top), top);
 const scrollTo = (selector) => (page) =>
   page.evaluate((selector) => document.querySelector(selector)?.scrollIntoView({ block: "center" }), selector);
@@ -69,12 +96,31 @@ const focusTheme = async (page) => {
   await page.focus("[data-kd-region=platform]");
   await page.keyboard.press("Tab");
 };
+const focusOn = (selector) => async (page) => {
+  await scrollTo(selector)(page);
+  // A key before, so that the browser shows the focus.
+  await page.keyboard.press("Shift");
+  await page.focus(selector);
+};
+const hoverOver = (selector) => async (page) => {
+  await scrollTo(selector)(page);
+  await page.hover(selector);
+};
+const openAccordions = async (page) => {
+  for (const summary of await page.locator("summary").all()) {
+    await summary.click();
+  }
+  await focusOn("summary")(page);
+};
 const playVideo = async (page) => {
   await page.locator(".kd-youtube a").first().click();
   await scrollTo(".kd-youtube")(page);
 };
 
-/** Name, site, address, what is done before the picture, and options of Playwright's `newContext`. */
+/**
+ * Name, site, address, what is done before the picture, options of Playwright's `newContext`, and what is done before the
+ * page is opened: such a page does not come to show anything by itself.
+ */
 const SCENES = [
   ["quickstart", "corpus", "react/start/quickstart/", nothing],
   ["quickstart-scrolled", "corpus", "react/start/quickstart/", scroll(1800)],
@@ -84,6 +130,8 @@ const SCENES = [
   ["list-lacking", "corpus", "nextjs/start/quickstart/nextjs-pages-router/", openListByKey],
   ["list-forced", "corpus", "nextjs/start/quickstart/nextjs-pages-router/", openListByKey, { forcedColors: "active" }],
   ["drawer", "corpus", "react/start/quickstart/", openDrawer],
+  ["loading", "docs", "html/", wait(1000), {}, (page) => page.route("**/bundle.json", () => {})],
+  ["failure", "docs", "html/", wait(1000), {}, (page) => page.route("**/bundle.json", (route) => route.abort())],
   ["missing", "corpus", "react/start/quickstrat/", nothing],
   ["unavailable", "corpus", "swift/start/quickstart/nextjs-pages-router/", nothing],
   ["notice", "corpus", "react/start/quickstart/#ANCHOR", nothing],
@@ -98,9 +146,23 @@ const SCENES = [
   ["components-forced", "docs", "html/write/components/", scrollTo(".kd-tabs"), { forcedColors: "active" }],
   ["code", "docs", "html/write/code/", scrollTo(".kd-marked")],
   ["code-numbers", "docs", "html/write/code/", scrollTo(".kd-line")],
+  ["code-copy", "docs", "html/write/code/", focusOn("[data-title] > .kd-copy")],
+  ["code-hover", "docs", "html/write/code/", hoverOver(".kd-code:not([data-title])")],
+  ["components-open", "docs", "html/write/components/", openAccordions],
+  ["focus-tab", "docs", "html/write/components/", focusOn("[role=tab]")],
+  ["focus-card", "docs", "html/write/components/", focusOn(".kd-cards > a")],
+  ["focus-link", "docs", "html/write/components/", focusOn(".kd-content p > a")],
+  ["focus-skip", "docs", "html/write/components/", focusOn(".kd-skip")],
+  ["hover-card", "docs", "html/write/components/", hoverOver(".kd-cards > a")],
+  ["pager", "docs", "html/write/components/", hoverOver(".kd-pager > a")],
+  ["footer", "corpus", "react/start/quickstart/", scrollTo(".kd-pager")],
+  ["zoom", "docs", "html/write/components/", nothing, { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
   ["extremes", "extremes", "p0/", nothing],
   ["extremes-list", "extremes", "p0/", openList],
   ["extremes-video", "extremes", "p0/", scrollTo(".kd-youtube")],
+  ["extremes-table", "extremes", "p0/", scrollTo(".kd-table")],
+  ["extremes-code", "extremes", "p0/", scrollTo(".kd-line")],
+  ["extremes-end", "extremes", "p0/", scrollTo(".footnotes")],
   ["extremes-playing", "extremes", "p0/", playVideo],
 ];
 
@@ -130,17 +192,21 @@ async function urlOf(name, address) {
 
 try {
   await mkdir(out, { recursive: true });
-  for (const [name, siteName, address, prepare, options] of SCENES) {
+  for (const [name, siteName, address, prepare, options, arrange] of SCENES) {
     if (siteName === "corpus" && !existsSync(corpus)) {
       continue;
     }
     for (const mode of MODES) {
-      const wanted = WIDTHS.filter((width) => `${name}-${width}-${mode}.png`.includes(part));
+      const widths = options?.viewport ? [options.viewport.width] : WIDTHS;
+      const wanted = widths.filter((width) => `${name}-${width}-${mode}.png`.includes(part));
       for (const width of wanted) {
         const height = width < 500 ? 844 : width < 1500 ? 800 : 1080;
         const page = await newPage(undefined, { viewport: { width, height }, colorScheme: mode, ...options });
+        await arrange?.(page);
         await page.goto(await urlOf(siteName, address));
-        await page.waitForSelector("[data-kd-state]");
+        if (!arrange) {
+          await page.waitForSelector("[data-kd-state]");
+        }
         await prepare(page);
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
         await page.screenshot({ path: join(out, `${name}-${width}-${mode}.png`) });
