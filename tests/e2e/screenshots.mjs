@@ -218,7 +218,8 @@ try {
     const page = await newPage();
     await page.goto(await urlOf("docs", "html/write/components/"));
     await page.waitForSelector("[data-kd-state]");
-    await page.pdf({ path: join(out, "print.pdf"), format: "A4" });
+    const margin = Object.fromEntries(["top", "right", "bottom", "left"].map((side) => [side, "1cm"]));
+    await page.pdf({ path: join(out, "print.pdf"), format: "A4", margin });
     await page.emulateMedia({ media: "print" });
     await page.setViewportSize({ width: 794, height: 1123 });
     await page.screenshot({ path: join(out, "print.png") });
