@@ -67,6 +67,15 @@ async fn show(root: &Root, json: &str, route: &str) -> Kaleidoc {
 }
 
 #[wasm_bindgen_test]
+async fn a_reader_runs_on_when_its_handle_is_dropped() {
+    let root = Root::new();
+    drop(show(&root, BUNDLE, "/react/start/").await);
+    root.click("[data-kd-region=platform]");
+    root.click("[data-kd-region=platforms] [data-key=vue]");
+    assert_eq!(root.0.get_attribute("data-platform").as_deref(), Some("vue"));
+}
+
+#[wasm_bindgen_test]
 async fn a_swap_equals_a_fresh_rendering() {
     let (swapped, fresh) = (Root::new(), Root::new());
     let mut docs = show(&swapped, BUNDLE, "/react/start/").await;

@@ -8,7 +8,7 @@ use gloo::render::{AnimationFrame, request_animation_frame};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, KeyboardEvent, RequestCache, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use crate::bundle::route;
+use crate::bundle::{Loaded, route};
 use crate::reader::{Address, Chrome, Effect, Message, Reader, Router, Screen};
 use crate::render::shell;
 
@@ -24,7 +24,8 @@ use super::{dom, fetch, listeners, slots, storage, switcher, theme};
 /// How far below the header a heading counts as being read, in CSS pixels.
 const READING_LINE: f64 = 80.0;
 
-/// A reader running in an element. Dropping it, or calling `destroy()`, removes every listener.
+/// A reader running in an element, until `destroy()`. It runs on where the handle is dropped: the page of a site has no
+/// use for the handle, and JavaScript frees what it does not keep.
 #[wasm_bindgen]
 pub struct Kaleidoc {
     app: Option<Rc<App>>,
@@ -95,6 +96,7 @@ pub struct App {
     options: Options,
     state: RefCell<State>,
     listeners: RefCell<Vec<EventListener>>,
+    is_loading: Cell<bool>,
     /// `destroy()` was called, maybe while a bundle was on its way.
     is_stopped: Cell<bool>,
 }
@@ -125,6 +127,7 @@ impl App {
             options,
             state: RefCell::default(),
             listeners: RefCell::default(),
+            is_loading: Cell::new(false),
             is_stopped: Cell::new(false),
         });
         *app.listeners.borrow_mut() = listeners::attach(&app);
@@ -136,36 +139,72 @@ impl App {
     ///
     /// - `cache`: how the browser's cache is used for the bundle.
     pub async fn load(&self, cache: RequestCache) {
-        dom::set_html(&self.root, &shell::loading());
+        if self.is_loading.replace(true) {
+            return;
+        }
+        let focused = dom::document().active_element();
+        let has_focus = focused.is_some_and(|focused| focused != self.root && self.root.contains(Some(&focused)));
         drop(self.root.class_list().add_1("kd-root"));
-        let fetched = fetch::bundle(&self.options.bundle, cache).await;
+        // The page of a site shows it before the program has come.
+        if !self.root.query_selector(".kd-loading").is_ok_and(|found| found.is_some()) {
+            dom::set_html(&self.root, &shell::loading());
+        }
+        let fetched = fetch::bundle(&self.options.bundle, cache, |progress| self.show_progress(progress)).await;
+        self.is_loading.set(false);
         if self.is_stopped.get() {
             return;
         }
         match fetched {
             Err(failure) => dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint)),
-            Ok(bundle) => {
-                let router = self.options.router(&bundle);
-                let remembered = storage::get(storage::PLATFORM);
-                let platform = self.options.platform.as_deref().or(remembered.as_deref());
-                let reader = Reader::new(bundle, router, platform);
-                dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
-                dom::set_html(&self.root, &reader.shell());
-                let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
-                if let Some(button) = self.region("theme") {
-                    theme::restore(&self.root, &button);
-                }
-                let has_urls = !matches!(reader.router(), Router::Memory { .. });
-                let (places, left) = has_urls.then(Places::resume).unzip();
-                *self.state.borrow_mut() = State { reader: Some(reader), nav, places, ..State::default() };
-                let named = self.options.route.as_deref().map(parse_address);
-                let address = named.or_else(|| if has_urls { self.current_address() } else { None });
-                let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
-                self.send(Message::AddressChanged(address));
-                if let Some(top) = left.flatten() {
-                    dom::window().scroll_to_with_x_and_y(0.0, top);
-                }
-            }
+            Ok(bundle) => self.open(bundle),
+        }
+        if has_focus {
+            // It was on the button that tries again, which is gone.
+            self.focus(".kd-retry, [data-kd-region=main]");
+        }
+    }
+
+    fn show_progress(&self, progress: fetch::Progress) {
+        if let Ok(Some(bar)) = self.root.query_selector(".kd-loading progress")
+            && let Some(total) = progress.total
+        {
+            dom::set_attribute(&bar, "max", &total.to_string());
+            dom::set_attribute(&bar, "value", &progress.received.to_string());
+        }
+        if let Some(received) = self.region("received") {
+            received.set_text_content(Some(&format!("{} KB", progress.received / 1_000)));
+        }
+    }
+
+    /// Tries again by itself when there is a connection again.
+    pub async fn connected(&self) {
+        if self.with_reader(|_| ()).is_none() {
+            self.load(RequestCache::Reload).await;
+        }
+    }
+
+    /// Shows a site that has come, at the address that is asked for.
+    fn open(&self, bundle: Loaded) {
+        let router = self.options.router(&bundle);
+        let remembered = storage::get(storage::PLATFORM);
+        let platform = self.options.platform.as_deref().or(remembered.as_deref());
+        let reader = Reader::new(bundle, router, platform);
+        dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
+        dom::set_html(&self.root, &reader.shell());
+        let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
+        if let Some(button) = self.region("theme") {
+            theme::restore(&self.root, &button);
+        }
+        let has_urls = !matches!(reader.router(), Router::Memory { .. });
+        let (places, left) = has_urls.then(Places::resume).unzip();
+        let tabs = Choices::remembered();
+        *self.state.borrow_mut() = State { reader: Some(reader), nav, tabs, places, ..State::default() };
+        let named = self.options.route.as_deref().map(parse_address);
+        let address = named.or_else(|| if has_urls { self.current_address() } else { None });
+        let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
+        self.send(Message::AddressChanged(address));
+        if let Some(top) = left.flatten() {
+            dom::window().scroll_to_with_x_and_y(0.0, top);
         }
     }
 
@@ -253,6 +292,8 @@ impl App {
             Effect::Swap { patches, chrome } => {
                 let Some(article) = self.region("article") else { return };
                 let place = ReadingPlace::note(&article, self.covered_top());
+                // The browser's own scroll anchoring knows nothing of what will be shown; it rests until the next frame.
+                dom::set_attribute(&article, "data-kd-swapping", "");
                 let is_whole = self.state.borrow_mut().slots.swap(&article, &patches, from, &chrome.platform);
                 if is_whole {
                     self.with_reader(|reader| slots::rewrite_links(&article, |template| reader.href(template)));
@@ -355,6 +396,9 @@ impl App {
             state.frame = Some(request_animation_frame(move |_| {
                 if let Some(app) = app.upgrade() {
                     app.state.borrow_mut().frame = None;
+                    if let Some(article) = app.region("article") {
+                        drop(article.remove_attribute("data-kd-swapping"));
+                    }
                     app.mark_heading();
                 }
             }));
@@ -369,7 +413,7 @@ impl App {
     }
 
     fn mark_heading(&self) {
-        let line = self.covered_top() + READING_LINE;
+        let line = self.reading_line();
         let mut state = self.state.borrow_mut();
         if state.toc.is_none()
             && let (Some(region), Some(article)) = (self.region("toc"), self.region("article"))
@@ -379,6 +423,19 @@ impl App {
         if let Some(toc) = &mut state.toc {
             toc.mark(line);
         }
+    }
+
+    /// Where a heading counts as being read: below the header, and lower towards the page's end, whose last headings
+    /// cannot be scrolled up there. In CSS pixels from the top of the viewport.
+    fn reading_line(&self) -> f64 {
+        let top = self.covered_top() + READING_LINE;
+        let window = dom::window();
+        let number = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
+        let (height, scrolled) = (number(window.inner_height()), window.scroll_y().unwrap_or(0.0));
+        let whole = dom::document().document_element().map_or(0.0, |page| page.scroll_height().into());
+        let (most, left) = (whole - height, whole - height - scrolled);
+        let last = most.min(height);
+        if last > 0.0 && left < last { top + (height - top).max(0.0) * (1.0 - left / last) } else { top }
     }
 
     /// Opens or closes the list of platforms.
@@ -429,10 +486,8 @@ impl App {
 
     /// Moves focus to the platform switcher, and opens it.
     pub fn open_switcher(&self) {
-        if let Some(button) = self.region("platform").and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            drop(button.focus());
-            self.set_switcher(true);
-        }
+        self.focus("[data-kd-region=platform]");
+        self.set_switcher(true);
     }
 
     /// Goes on to the next colour mode.
@@ -491,10 +546,15 @@ impl App {
 
     /// Moves focus to the content, as after following a link of the navigation.
     pub fn focus_main(&self) {
-        if let Some(main) = self.region("main").and_then(|main| main.dyn_into::<HtmlElement>().ok()) {
+        self.focus("[data-kd-region=main]");
+    }
+
+    fn focus(&self, selector: &str) {
+        let found = self.root.query_selector(selector).ok().flatten();
+        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
             let options = web_sys::FocusOptions::new();
             options.set_prevent_scroll(true);
-            drop(main.focus_with_options(&options));
+            drop(element.focus_with_options(&options));
         }
     }
 }

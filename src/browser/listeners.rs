@@ -13,17 +13,15 @@ use super::app::App;
 use super::dom;
 
 /// Attaches the listeners. Dropping them removes them.
+///
+/// They own the app, as the app owns them: it runs until it is stopped, also where nobody keeps its handle.
 pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
     let on = |name: &'static str, handle: fn(&Rc<App>, &Event)| {
-        let app = Rc::downgrade(app);
+        let app = app.clone();
         // Clicks and keys may be prevented, so the listeners are not passive.
         let options = EventListenerOptions::enable_prevent_default();
         move |target: &web_sys::EventTarget| {
-            EventListener::new_with_options(target, name, options, move |event| {
-                if let Some(app) = app.upgrade() {
-                    handle(&app, event);
-                }
-            })
+            EventListener::new_with_options(target, name, options, move |event| handle(&app, event))
         }
     };
     let window = dom::window();
@@ -39,6 +37,10 @@ pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
         // Chromium forgets what is stored with the entry while the page is loaded again.
         on("scrollend", |app, _| app.leave())(&window),
         on("pagehide", |app, _| app.leave())(&window),
+        on("online", |app, _| {
+            let app = app.clone();
+            spawn_local(async move { app.connected().await });
+        })(&window),
     ]
 }
 

@@ -6,6 +6,9 @@ pub const PLATFORM: &str = "kaleidoc.platform";
 /// The colour mode; `www/theme.js` reads it, too.
 pub const THEME: &str = "kaleidoc.theme";
 
+/// The choices of tabs, an object as JSON: names of a group's tabs, joined by line ends, to the chosen name.
+pub const TABS: &str = "kaleidoc.tabs";
+
 /// What is remembered under a key.
 pub fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?

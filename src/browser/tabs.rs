@@ -1,13 +1,17 @@
-//! Tab groups: which tab is chosen. Groups with the same names share the choice.
+//! Tab groups: which tab is chosen. Groups with the same names share the choice, which is remembered.
 //!
 //! Source: the WAI-ARIA tabs pattern, <https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>
 
 use std::collections::HashMap;
 
+use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::dom;
+use super::{dom, storage};
+
+/// How many choices are stored at most, the latest ones.
+const REMEMBERED: u32 = 100;
 
 /// Choices of the reader: names of a group's tabs, joined, to the chosen name.
 #[derive(Debug, Default)]
@@ -16,11 +20,27 @@ pub struct Choices {
 }
 
 impl Choices {
+    /// The choices of earlier visits.
+    pub fn remembered() -> Self {
+        let entries = Object::entries(&stored());
+        let text = |entry: &Array, index| entry.get(index).as_string();
+        let chosen = entries.iter().filter_map(|entry| {
+            let entry: Array = entry.dyn_into().ok()?;
+            Some((text(&entry, 0)?, text(&entry, 1)?))
+        });
+        Self { chosen: chosen.collect() }
+    }
+
     /// Notes that a tab was chosen, and shows it in every group of the same names.
     pub fn choose(&mut self, article: &Element, button: &Element) {
         let Some(list) = button.closest("[role=tablist]").ok().flatten() else { return };
-        self.chosen.insert(names(&buttons(&list)), name(button));
+        let (names, name) = (names(&buttons(&list)), name(button));
+        remember(&names, &name);
+        self.chosen.insert(names, name);
+        // Groups above may become longer or shorter.
+        let top = button.get_bounding_client_rect().top();
         self.settle(article);
+        dom::window().scroll_by_with_x_and_y(0.0, button.get_bounding_client_rect().top() - top);
     }
 
     /// Sees to it that each group has one chosen tab: the reader's choice, or else the first.
@@ -50,6 +70,28 @@ impl Choices {
         let next = buttons.get(next)?;
         self.choose(article, next);
         next.dyn_ref::<HtmlElement>()?.focus().ok()
+    }
+}
+
+/// What is stored; an empty object for what is none, such as what somebody else stored there.
+fn stored() -> Object {
+    let text = storage::get(storage::TABS).unwrap_or_default();
+    let stored = JSON::parse(&text).ok().filter(|stored| !Array::is_array(stored));
+    stored.and_then(|stored| stored.dyn_into().ok()).unwrap_or_default()
+}
+
+/// Adds a choice to those that are stored by now, maybe in another window.
+fn remember(names: &str, name: &str) {
+    let stored = stored();
+    // The latest stands last.
+    drop(Reflect::delete_property(&stored, &names.into()));
+    drop(Reflect::set(&stored, &names.into(), &name.into()));
+    let keys = Object::keys(&stored);
+    if keys.length() > REMEMBERED {
+        drop(Reflect::delete_property(&stored, &keys.get(0)));
+    }
+    if let Ok(text) = JSON::stringify(&stored) {
+        storage::set(storage::TABS, &String::from(text));
     }
 }
 

@@ -42,8 +42,22 @@ impl Toc {
         if let Some((link, _)) = self.current.and_then(|before| self.entries.get(before)) {
             drop(link.remove_attribute("aria-current"));
         }
-        dom::set_attribute(&self.entries[now].0, "aria-current", "location");
+        let link = &self.entries[now].0;
+        dom::set_attribute(link, "aria-current", "location");
         self.current = Some(now);
+        self.bring_into_view(link);
+    }
+
+    /// Scrolls a table that is higher than its place, and nothing else.
+    fn bring_into_view(&self, link: &Element) {
+        let Ok(Some(table)) = link.closest(".kd-toc") else { return };
+        if table.scroll_height() > table.client_height() {
+            let (link, place) = (link.get_bounding_client_rect(), table.get_bounding_client_rect());
+            if link.top() < place.top() || link.bottom() > place.bottom() {
+                let middle = place.top() + place.height() / 2.0;
+                table.set_scroll_top(table.scroll_top() + (link.top() - middle) as i32);
+            }
+        }
     }
 
     /// Headings in closed tabs and accordions have no place and are passed over.

@@ -54,9 +54,12 @@ pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str) -> String {
         "</nav><main class=\"kd-main\" id=\"kd-main\" tabindex=\"-1\" data-kd-region=\"main\">",
         "<nav class=\"kd-breadcrumbs\" aria-label=\"Breadcrumbs\" data-kd-region=\"breadcrumbs\"></nav>",
         "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\"></h1>",
+        // Where there is room it stands beside the content, with the paragraph; else it opens by the button.
+        "<nav class=\"kd-toc\" aria-label=\"On this page\"><p>On this page</p>",
+        "<button type=\"button\" class=\"kd-toggle\" aria-expanded=\"false\">On this page</button>",
+        "<ul data-kd-region=\"toc\"></ul></nav>",
         "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\"></article>",
-        "<nav class=\"kd-pager\" aria-label=\"Previous and next page\" data-kd-region=\"pager\"></nav></main>",
-        "<nav class=\"kd-toc\" aria-label=\"On this page\" data-kd-region=\"toc\"></nav></div>",
+        "<nav class=\"kd-pager\" aria-label=\"Previous and next page\" data-kd-region=\"pager\"></nav></main></div>",
         "<div class=\"kd-notice\" role=\"status\" data-kd-region=\"notice\"></div>",
         "<div class=\"kd-live\" role=\"status\" data-kd-region=\"live\"></div>",
     ));
@@ -146,7 +149,7 @@ fn is_each(href: &str) -> bool {
     href.starts_with('/') && href.contains(route::PLATFORM)
 }
 
-/// Links to a page's headings of levels 2 and 3; empty when it has fewer than two of them.
+/// Items with links to a page's headings of levels 2 and 3; empty when it has fewer than two of them.
 pub fn toc(headings: &[Heading], view: &View) -> String {
     let shown = |heading: &&Heading| {
         heading.on.contains(view.platform) && (2..=3).contains(&heading.level) && !heading.id.is_empty()
@@ -155,7 +158,6 @@ pub fn toc(headings: &[Heading], view: &View) -> String {
         return String::new();
     }
     let mut w = Writer::default();
-    w.raw("<p>On this page</p><ul>");
     for heading in headings.iter().filter(shown) {
         w.raw(if heading.level == 2 { "<li><a" } else { "<li class=\"kd-deeper\"><a" });
         w.attribute("data-kd-anchor", &heading.id);
@@ -164,7 +166,6 @@ pub fn toc(headings: &[Heading], view: &View) -> String {
         w.text(&heading.text);
         w.raw("</a></li>");
     }
-    w.raw("</ul>");
     w.into_html()
 }
 
@@ -329,9 +330,13 @@ pub fn notice(text: &str, action: &str, platform: &str) -> String {
     w.into_html()
 }
 
-/// The site is being fetched.
+/// The site is being fetched. `index.html` has the same, for the time before the program has come.
 pub fn loading() -> String {
-    "<p class=\"kd-loading\" role=\"status\">Loading the documentation…</p>".to_owned()
+    concat!(
+        "<div class=\"kd-loading\"><p role=\"status\">Loading the documentation…</p>",
+        "<progress aria-label=\"Loading\"></progress><p data-kd-region=\"received\"></p></div>",
+    )
+    .to_owned()
 }
 
 /// The site cannot be shown: why, and a button to try again.

@@ -13,6 +13,7 @@ import {
   corpus,
   docsSite,
   goTo,
+  needsChromium,
   needsCorpus,
   openPage,
   serveFolder,
@@ -24,7 +25,7 @@ after(cleanUp);
 
 const DESKTOP = { viewport: { width: 1280, height: 800 }, colorScheme: "light" };
 const PHONE = { viewport: { width: 390, height: 844 } };
-/** Every page is looked at in the first of these, every fourth page in the others. */
+/** Every page is looked at in the first of these, every fourth page in the others; with KALEIDOC_FULL=1 each in all. */
 const LOOKS = {
   "on a desktop, light": DESKTOP,
   "on a desktop, dark": { ...DESKTOP, colorScheme: "dark" },
@@ -114,9 +115,29 @@ for (const [name, root, options] of [
       }
     });
 
+    // WCAG 2.2, 1.4.10 Reflow: 1280 px at 400 %; and 1.4.4 Resize Text: at 200 %.
+    for (const [width, zoom] of [[320, "400"], [640, "200"]]) {
+      test(`fit into the window at ${zoom} %, where only code and tables scroll sideways`, async (t) => {
+        const page = await openPage(t, site.origin + paths[0], { viewport: { width, height: 400 } });
+        const tooWide = [];
+        for (const path of paths) {
+          await goTo(page, path);
+          const [whole, seen] = await page.evaluate(() => {
+            const { scrollWidth, clientWidth } = document.documentElement;
+            return [scrollWidth, clientWidth];
+          });
+          if (whole > seen) {
+            tooWide.push([path, whole, seen]);
+          }
+        }
+        assert.deepEqual(tooWide, []);
+      });
+    }
+
     Object.entries(LOOKS).forEach(([look, options], index) => {
       test(`are accessible ${look}`, async (t) => {
-        await lookAt(t, site, index === 0 ? paths : every(paths, 4, index), options);
+        const isFull = index === 0 || process.env.KALEIDOC_FULL === "1";
+        await lookAt(t, site, isFull ? paths : every(paths, 4, index), options);
       });
     });
   });
@@ -183,4 +204,116 @@ describe("what is not always seen is accessible:", () => {
     const page = await openPage(t, other.url);
     await assertAccessible(page, "the failure", OUTLINE);
   });
+});
+
+describe("by keyboard alone", () => {
+  let site;
+  before(async () => {
+    site = await serveFolder(await build(smallSite));
+  });
+
+  /** What has the focus: its text and role, whether it is in view and below the header, and whether one sees that. */
+  const focus = (page) =>
+    page.evaluate(() => {
+      const element = document.activeElement;
+      const rect = element.getBoundingClientRect();
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      const header = document.querySelector(".kd-header").getBoundingClientRect();
+      const isOfHeader = element.closest(".kd-header, .kd-skip") !== null;
+      return {
+        name: (element.getAttribute("aria-label") ?? element.textContent).trim(),
+        role: element.getAttribute("role") ?? element.localName,
+        isInView: rect.bottom <= innerHeight + 1 && rect.top >= (isOfHeader ? -1 : header.bottom - 1),
+        isMarked: (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none",
+      };
+    });
+
+  test("every control is reached in the order of the page, marked and in view", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/`, { viewport: { width: 1280, height: 500 } });
+    const reached = [];
+    for (let steps = 0; steps < 200; steps += 1) {
+      await page.keyboard.press("Tab");
+      const now = await focus(page);
+      if (now.role === "body" || (reached.length > 0 && now.name === reached[0].name)) {
+        break;
+      }
+      reached.push(now);
+    }
+    const controls = await page.evaluate(
+      () =>
+        [...document.querySelectorAll("a[href], button, summary, [tabindex='0']")].filter(
+          (control) => control.checkVisibility({ visibilityProperty: true }) && control.tabIndex >= 0,
+        ).length,
+    );
+    assert.ok(reached.length >= controls, `${reached.length} of ${controls}`);
+    assert.deepEqual(reached.slice(0, 2).map(({ name }) => name), ["Skip to content", "Small Site"]);
+    assert.deepEqual(reached.filter(({ isMarked }) => !isMarked), [], "the focus is to be seen");
+    assert.deepEqual(reached.filter(({ isInView }) => !isInView), [], "nothing hides what has it");
+  });
+
+  test("a reader gets from the address to another page, platform, tab and accordion", async (t) => {
+    const page = await openPage(t, `${site.url}react/start/`);
+    const press = async (...keys) => {
+      for (const key of keys) {
+        await page.keyboard.press(key);
+      }
+    };
+    await press("Tab", "Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "kd-main", "the skip link leads to the content");
+    await page.getByRole("link", { name: "Parts" }).first().focus();
+    await press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Parts" }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), "kd-main", "so does a link");
+    assert.equal(await page.textContent("[data-kd-region=live]"), "Parts", "and it is said");
+    await press("Alt+p", "s", "w", "Enter");
+    assert.equal(await page.getAttribute("[data-platform]", "data-platform"), "swift");
+    assert.equal(await page.textContent("[data-kd-region=live]"), "Showing Swift");
+    await page.locator("details.kd-accordion summary").focus();
+    await press("Enter");
+    assert.equal(await page.locator("details.kd-accordion").evaluate(({ open }) => open), true);
+    await page.getByRole("tab", { name: "npm" }).first().focus();
+    await press("ArrowRight");
+    assert.equal((await focus(page)).name, "yarn");
+    assert.equal(await page.getByRole("tab", { name: "yarn", selected: true }).count(), 2);
+    assertNoProblems(page);
+  });
+
+  test("the navigation and the table of contents open on a phone, and Escape closes the navigation", async (t) => {
+    const page = await openPage(t, `${site.url}react/parts/`, PHONE);
+    const menu = page.getByRole("button", { name: "Menu" });
+    await menu.focus();
+    await page.keyboard.press("Enter");
+    assert.ok(await page.getByRole("link", { name: "Parts" }).first().isVisible());
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Escape");
+    assert.equal(await menu.getAttribute("aria-expanded"), "false");
+    assert.equal((await focus(page)).name, "Menu");
+    const contents = page.getByRole("button", { name: "On this page" });
+    await contents.focus();
+    await page.keyboard.press("Enter");
+    const link = page.locator("[data-kd-region=toc] a").last();
+    assert.ok(await link.isVisible());
+    await link.focus();
+    await page.keyboard.press("Enter");
+    const id = await link.getAttribute("data-kd-anchor");
+    assert.equal(new URL(page.url()).hash, `#${id}`);
+    assertNoProblems(page);
+  });
+});
+
+test("who wants less motion sees none", needsChromium("Firefox cannot be told this by WebDriver BiDi"), async (t) => {
+  const site = await serveFolder(await build(smallSite));
+  const count = async (reducedMotion) => {
+    const page = await openPage(t, `${site.url}react/parts/`, { ...PHONE, reducedMotion });
+    return page.evaluate(() => {
+      let moves = 0;
+      addEventListener("transitionrun", () => (moves += 1), true);
+      addEventListener("animationstart", () => (moves += 1), true);
+      document.querySelector(".kd-menu").click();
+      document.querySelectorAll(".kd-toggle, summary").forEach((control) => control.click());
+      return new Promise((done) => setTimeout(() => done(moves), 300));
+    });
+  };
+  assert.ok((await count("no-preference")) > 0, "something moves for others");
+  assert.equal(await count("reduce"), 0);
 });

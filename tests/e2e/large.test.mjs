@@ -12,6 +12,7 @@ import {
   choosePlatform,
   cleanUp,
   expectedHtml,
+  needsChromium,
   openPage,
   renderAll,
   renderedName,
@@ -66,7 +67,8 @@ yarn add section-${number}
 `;
 }
 
-test("a page of 5 MB builds, opens and switches", async (t) => {
+const once = needsChromium("it takes a minute, and is about how much is done, not about the browser");
+test("a page of 5 MB builds, opens and switches", once, async (t) => {
   const keys = "['react', 'swift', 'vue']";
   const meta = (title) => `export const meta = { title: '${title}', description: 'x', platforms: ${keys} };\n\n`;
   let text = meta("Large");

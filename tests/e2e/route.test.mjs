@@ -323,7 +323,8 @@ describe("the platform", () => {
 
   test("that is remembered, but not of this site, is ignored", async (t) => {
     const page = await newPage(t);
-    await page.addInitScript(() => localStorage.setItem("kaleidoc.platform", "cobol"));
+    await page.goto(site.url);
+    await page.evaluate(() => localStorage.setItem("kaleidoc.platform", "cobol"));
     await page.goto(site.url);
     await assertAt(page, "/react/start/", "Start", "react");
     assertNoProblems(page);
@@ -342,7 +343,9 @@ describe("the platform", () => {
         throw new DOMException("full", "QuotaExceededError");
       };
     },
-    "holds garbage": () => localStorage.setItem("kaleidoc.platform", "{garbage"),
+    "gives garbage": () => {
+      Storage.prototype.getItem = () => "{garbage";
+    },
   };
   for (const [what, sabotage] of Object.entries(failures)) {
     test(`can be chosen where storage ${what}`, async (t) => {

@@ -11,6 +11,7 @@ import {
   choosePlatform,
   cleanUp,
   goTo,
+  needsChromium,
   newPage,
   openPage,
   serveFolder,
@@ -80,6 +81,75 @@ describe("a site whose bundle", () => {
       assertNoProblems(page, NETWORK);
     });
   }
+
+  test("comes slowly shows how much has come", async (t) => {
+    const site = await serveFolder(dist);
+    site.delays.set("/bundle.json", 1_500);
+    const page = await newPage(t);
+    await page.goto(`${site.url}vue/start/`);
+    const bar = page.getByRole("progressbar", { name: "Loading" });
+    // Before the first piece and while the program itself is loaded, nobody can say.
+    assert.equal(await bar.getAttribute("value"), null);
+    await page.waitForFunction(() => document.querySelector("progress")?.hasAttribute("value"));
+    assert.ok(await bar.isVisible());
+    const { value, max } = await bar.evaluate(({ value, max }) => ({ value, max }));
+    assert.equal(max, Buffer.byteLength(bundle));
+    assert.ok(value > 0 && value < max, `${value} of ${max}`);
+    assert.match(await page.locator(".kd-loading").innerText(), /Loading the documentation…\s+\d+ KB/);
+    await waitForHeading(page, "Start");
+    assert.equal(await bar.count(), 0);
+    assertNoProblems(page);
+  });
+
+  test("cannot come without a network is loaded when there is one again", async (t) => {
+    const site = await serveFolder(dist);
+    site.overrides.set("/bundle.json", "abort");
+    const page = await newPage(t);
+    // The document itself has come; then the connection is lost.
+    await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "onLine", { get: () => window.isOnline ?? false }));
+    await page.goto(`${site.url}vue/guide/`);
+    const alert = page.getByRole("alert");
+    await alert.waitFor();
+    assert.match(await alert.textContent(), /There is no connection to the network.*loaded as soon as there is one/s);
+    site.overrides.clear();
+    await page.evaluate(() => {
+      window.isOnline = true;
+      dispatchEvent(new Event("online"));
+    });
+    await waitForHeading(page, "Guide");
+    assert.equal((await shown(page)).url, "/vue/guide/");
+    assertNoProblems(page, NETWORK);
+  });
+
+  test("has come is read without a network", async (t) => {
+    const site = await serveFolder(dist);
+    const page = await openPage(t, `${site.url}vue/start/`);
+    await page.waitForLoadState("networkidle");
+    await page.evaluate(() => (window.fetch = () => Promise.reject(new TypeError("offline"))));
+    site.overrides.set("/bundle.json", "abort");
+    await page.getByRole("link", { name: "Guide", exact: true }).first().click();
+    await waitForHeading(page, "Guide");
+    await choosePlatform(page, "react");
+    const { url, platform, state } = await shown(page);
+    assert.deepEqual([url, platform, state], ["/react/guide/", "react", "page"]);
+    assertNoProblems(page);
+  });
+
+  test("is asked for again keeps the focus of who works by keyboard", async (t) => {
+    const site = await serveFolder(dist);
+    site.overrides.set("/bundle.json", { status: 503 });
+    const page = await openPage(t, `${site.url}vue/start/`);
+    const retry = page.getByRole("button", { name: "Try again" });
+    const focused = () => page.evaluate(() => document.activeElement.className);
+    for (const found of ["kd-retry", "kd-main"]) {
+      await retry.focus();
+      const before = await page.locator(".kd-failure, .kd-main").elementHandle();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((before) => !before.isConnected && !document.querySelector(".kd-loading"), before);
+      assert.equal(await focused(), found);
+      site.overrides.clear();
+    }
+  });
 
   test("was broken, and is in the browser's cache, is fetched anew", async (t) => {
     const site = await serveFolder(dist, { cacheControl: "max-age=3600" });
@@ -237,7 +307,8 @@ test("a bundle that is deeper than a stack does not end the reader", async (t) =
   assertNoProblems(page);
 });
 
-test("without JavaScript there is a sentence to read", async (t) => {
+const noScript = needsChromium("Firefox cannot be told by WebDriver BiDi to run no scripts");
+test("without JavaScript there is a sentence to read", noScript, async (t) => {
   const site = await serveFolder(dist);
   const page = await newPage(t, { javaScriptEnabled: false });
   await page.goto(`${site.url}react/start/`);

@@ -4,7 +4,8 @@
 // - KALEIDOC_BIN: the command, built with the reader inside; `target/release/kaleidoc` by default.
 // - KALEIDOC_SHARED: folder of shared test data, with `corpus/` in it. Without it the tests that need it are skipped,
 //   unless CI is `true`.
-// - CHROMIUM: the browser; the first on PATH by default.
+// - KALEIDOC_BROWSER: `chrome` (the default) or `firefox`.
+// - KALEIDOC_BROWSER_PATH: the program of that browser; the first on PATH by default.
 // - KALEIDOC_FULL: with `1`, native.test.mjs tries all switches of platforms instead of a sample.
 
 import assert from "node:assert/strict";
@@ -15,7 +16,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, extname, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const repository = resolve(here, "../..");
@@ -33,19 +34,53 @@ export const needsCorpus = {
   skip: !existsSync(corpus) && process.env.CI !== "true" && "there is no corpus: set KALEIDOC_SHARED",
 };
 
-/** Flags that keep the browser from everything that is not the test. */
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // No test depends on other hosts. (Intercepting their requests would do, too, but it switches the cache off.)
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-];
+/**
+ * How each browser is found and started: with options that keep it from everything that is not the test. No test depends
+ * on other hosts. (Intercepting their requests would do, too, but it switches the cache off.)
+ */
+const BROWSERS = {
+  chrome: {
+    type: chromium,
+    names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    options: {
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+      ],
+    },
+  },
+  firefox: {
+    type: firefox,
+    names: ["firefox-esr", "firefox"],
+    options: {
+      // Firefox as it is released, by WebDriver BiDi. Playwright 1.65 asks it for a command that Firefox 153 lacks.
+      channel: "moz-firefox",
+      firefoxUserPrefs: {
+        // Tests go through more addresses in ten seconds than a person does in an hour.
+        "dom.navigation.navigationRateLimit.count": 0,
+        // A proxy that nobody is at, for all but this machine.
+        "network.proxy.type": 1,
+        "network.proxy.http": "127.0.0.1",
+        "network.proxy.http_port": 9,
+        "network.proxy.ssl": "127.0.0.1",
+        "network.proxy.ssl_port": 9,
+        "network.proxy.no_proxies_on": "127.0.0.1",
+      },
+    },
+  },
+};
+
+/** Name of the browser that the tests run in. */
+export const browserName = process.env.KALEIDOC_BROWSER ?? "chrome";
+/** Options for tests of what only Chromium lets a test ask for; `why` says what. */
+export const needsChromium = (why) => ({ skip: browserName !== "chrome" && why });
 
 /** How long a page may take to show something, in milliseconds; generous, since it only matters on failure. */
 const PATIENCE = 30_000;
@@ -167,17 +202,28 @@ const TYPES = {
  * - `rewrites`: answer unknown paths with `index.html`, as hosts for single-page applications do; with `"404"`, answer
  *   them with `404.html` and status 404, as hosts of plain files do; with `false`, with nothing.
  * - `cacheControl`: header of every answer.
- * - returns `{ origin, url, overrides, requests }`: `overrides` maps a path to an answer `{ status, type, body }`
- *   or to "abort"; `requests` are the paths that were asked for.
+ * - returns `{ origin, url, overrides, delays, requests }`: `overrides` maps a path to an answer `{ status, type, body }`
+ *   or to "abort"; `delays` maps a path to the milliseconds before and in the middle of its answer; `requests` are the
+ *   paths that were asked for.
  */
 export async function serveFolder(folder, { base = "/", rewrites = true, cacheControl = "no-store" } = {}) {
   const overrides = new Map();
+  const delays = new Map();
   const requests = [];
   const server = createServer(async (request, response) => {
     const path = decodePath(new URL(request.url, "http://host").pathname);
     requests.push(path);
-    const answer = (status, type, body) => {
-      response.writeHead(status, { "content-type": type, "cache-control": cacheControl }).end(body);
+    const wait = () => new Promise((done) => setTimeout(done, delays.get(path)));
+    const answer = async (status, type, body) => {
+      const head = { "content-type": type, "content-length": Buffer.byteLength(body), "cache-control": cacheControl };
+      if (!delays.has(path)) {
+        return response.writeHead(status, head).end(body);
+      }
+      await wait();
+      const bytes = Buffer.from(body);
+      response.writeHead(status, head).write(bytes.subarray(0, bytes.length >> 1));
+      await wait();
+      response.end(bytes.subarray(bytes.length >> 1));
     };
     const override = overrides.get(path);
     if (override === "abort") {
@@ -204,7 +250,7 @@ export async function serveFolder(folder, { base = "/", rewrites = true, cacheCo
     return new Promise((done) => server.close(done));
   });
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, url: origin + base, overrides, requests };
+  return { origin, url: origin + base, overrides, delays, requests };
 }
 
 function decodePath(path) {
@@ -236,7 +282,8 @@ let browser;
 /** The browser, started when it is first needed. */
 export async function theBrowser() {
   if (!browser) {
-    browser = chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+    const { type, names, options } = BROWSERS[browserName];
+    browser = type.launch({ executablePath: browserPath(names), ...options });
     cleanups.push(async () => {
       await (await browser).close();
       browser = undefined;
@@ -245,11 +292,10 @@ export async function theBrowser() {
   return browser;
 }
 
-function chromiumPath() {
-  if (process.env.CHROMIUM) {
-    return process.env.CHROMIUM;
+function browserPath(names) {
+  if (process.env.KALEIDOC_BROWSER_PATH) {
+    return process.env.KALEIDOC_BROWSER_PATH;
   }
-  const names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     for (const name of names) {
       try {
@@ -260,7 +306,7 @@ function chromiumPath() {
       }
     }
   }
-  throw new Error("there is no Chromium on PATH: install it, or set CHROMIUM");
+  throw new Error(`there is no ${names[0]} on PATH: install it, or set KALEIDOC_BROWSER_PATH`);
 }
 
 /**
@@ -326,10 +372,17 @@ export function assertNoProblems(page, expected) {
 
 /** Chooses a platform as a person does. */
 export async function choosePlatform(page, key) {
-  await page.click("[data-kd-region=platform]");
+  await clickInPlace(page, page.locator("[data-kd-region=platform]"));
   const options = page.locator("[data-kd-region=platforms] [role=option]");
   const keys = await options.evaluateAll((options) => options.map((option) => option.dataset.key));
-  await options.nth(keys.indexOf(key)).click();
+  await clickInPlace(page, options.nth(keys.indexOf(key)));
+}
+
+/** Clicks what is in the viewport. Playwright's own `click` scrolls first, in Firefox also where there is no need. */
+async function clickInPlace(page, locator) {
+  await locator.waitFor();
+  const { x, y, width, height } = await locator.boundingBox();
+  await page.mouse.click(x + width / 2, y + height / 2);
 }
 
 /** Source of a function for the page: chooses a platform in one task, as a click on its option does. */

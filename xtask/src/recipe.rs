@@ -76,7 +76,7 @@ pub struct Test {
     pub browsers: Vec<Browser>,
 }
 
-/// A browser that wasm-pack can drive and that set-up can install.
+/// A browser that wasm-pack and the end-to-end tests can drive, and that set-up can install.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Browser {
@@ -159,8 +159,8 @@ impl Recipe {
 }
 
 impl Target {
-    /// The word in the recipe and on wasm-pack's command line.
-    fn name(self) -> &'static str {
+    /// The word in the recipe, on wasm-pack's command line and for the end-to-end tests.
+    pub fn name(self) -> &'static str {
         match self {
             Target::Web => "web",
             Target::Bundler => "bundler",
@@ -172,11 +172,27 @@ impl Target {
 }
 
 impl Browser {
-    /// The word in the recipe and on wasm-pack's command line.
-    fn name(self) -> &'static str {
+    /// The word in the recipe, on wasm-pack's command line and for the end-to-end tests.
+    pub fn name(self) -> &'static str {
         match self {
             Browser::Chrome => "chrome",
             Browser::Firefox => "firefox",
+        }
+    }
+
+    /// Names of its program, the likeliest first.
+    pub fn programs(self) -> &'static [&'static str] {
+        match self {
+            Browser::Chrome => &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+            Browser::Firefox => &["firefox-esr", "firefox"],
+        }
+    }
+
+    /// Debian's package of it.
+    pub fn package(self) -> &'static str {
+        match self {
+            Browser::Chrome => "chromium",
+            Browser::Firefox => "firefox-esr",
         }
     }
 

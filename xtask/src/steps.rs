@@ -192,15 +192,19 @@ fn e2e(workspace: &Workspace, recipe: &Recipe, skips: &mut Vec<String>) -> Resul
         skips.push("e2e: tests/e2e has no file named *.test.mjs".to_owned());
         return Ok(Outcome::Skipped);
     }
-    let mut node = workspace.command("node");
-    // One file at a time: tests that measure or wait must not share the processor with another browser.
-    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files).current_dir(folder);
-    node.env("KALEIDOC_BIN", workspace.target.join("release").join(format!("kaleidoc{}", env::consts::EXE_SUFFIX)));
-    node.env("CHROMIUM", tools::chromium(workspace).context("no Chromium on PATH")?);
-    if let Some(shared) = shared(workspace, Step::E2e, skips)? {
-        node.env("KALEIDOC_SHARED", shared);
+    let shared = shared(workspace, Step::E2e, skips)?;
+    for browser in &recipe.test.browsers {
+        let mut node = workspace.command("node");
+        // One file at a time: tests that measure or wait must not share the processor with another browser.
+        node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(&files).current_dir(&folder);
+        node.env("KALEIDOC_BIN", workspace.target.join("release").join(format!("kaleidoc{}", env::consts::EXE_SUFFIX)));
+        node.env("KALEIDOC_BROWSER", browser.name());
+        node.env("KALEIDOC_BROWSER_PATH", tools::browser(workspace, *browser).context("the browser is not on PATH")?);
+        if let Some(shared) = &shared {
+            node.env("KALEIDOC_SHARED", shared);
+        }
+        run(&mut node)?;
     }
-    run(&mut node)?;
     Ok(Outcome::Passed)
 }
 

@@ -17,9 +17,6 @@ use crate::workspace::{Workspace, run};
 /// The Rust target that browsers run.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// Names under which Chromium or Chrome is installed, best first.
-const CHROMIUMS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-
 /// How much is installed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
@@ -45,9 +42,9 @@ pub fn setup(workspace: &Workspace, recipe: &Recipe, scope: Scope) -> Result<()>
     Ok(())
 }
 
-/// The file of Chromium, or of Chrome where that is what the machine has.
-pub fn chromium(workspace: &Workspace) -> Option<PathBuf> {
-    CHROMIUMS.iter().find_map(|name| workspace.which(name))
+/// The file of a browser: of Chromium, or of Chrome where that is what the machine has.
+pub fn browser(workspace: &Workspace, browser: Browser) -> Option<PathBuf> {
+    browser.programs().iter().find_map(|name| workspace.which(name))
 }
 
 /// Folder of the end-to-end tests, with a `package.json` of its own.
@@ -233,28 +230,23 @@ fn npm(workspace: &Workspace, command: &str) -> Command {
     npm
 }
 
-/// Makes sure of Chromium, which the end-to-end tests drive, and of the browsers that the recipe names.
+/// Makes sure of the browsers that the recipe names, and of their drivers.
 fn browsers(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     let mut missing = Vec::new();
-    match chromium(workspace) {
-        Some(path) => report("chromium", "", &format!("present ({})", path.display())),
-        None => missing.push("chromium"),
-    }
-    match workspace.which(Browser::Chrome.driver()) {
-        Some(path) => report("chromedriver", "", &format!("present ({})", path.display())),
-        None => missing.push("chromium-driver"),
-    }
-    let wants_firefox = recipe.test.browsers.contains(&Browser::Firefox);
-    if wants_firefox {
-        match workspace.which("firefox") {
-            Some(path) => report("firefox", "", &format!("present ({})", path.display())),
-            None => missing.push("firefox-esr"),
+    let mut look_for = |name: &str, found: Option<PathBuf>, package: &'static str| match found {
+        Some(path) => report(name, "", &format!("present ({})", path.display())),
+        None => missing.push(package),
+    };
+    for &browser in &recipe.test.browsers {
+        look_for(browser.name(), self::browser(workspace, browser), browser.package());
+        if browser == Browser::Chrome {
+            look_for(browser.driver(), workspace.which(browser.driver()), "chromium-driver");
         }
     }
     if !missing.is_empty() {
         apt_install(workspace, &missing)?;
     }
-    if wants_firefox {
+    if recipe.test.browsers.contains(&Browser::Firefox) {
         cargo_tool(workspace, &geckodriver(recipe))?;
     }
     Ok(())
