@@ -293,7 +293,7 @@ impl App {
                 let Some(article) = self.region("article") else { return };
                 let place = ReadingPlace::note(&article, self.covered_top());
                 // The browser's own scroll anchoring knows nothing of what will be shown; it rests until the next frame.
-                dom::set_attribute(&article, "data-kd-swapping", "");
+                dom::set_attribute(&self.root, "data-kd-swapping", "");
                 let is_whole = self.state.borrow_mut().slots.swap(&article, &patches, from, &chrome.platform);
                 if is_whole {
                     self.with_reader(|reader| slots::rewrite_links(&article, |template| reader.href(template)));
@@ -396,9 +396,7 @@ impl App {
             state.frame = Some(request_animation_frame(move |_| {
                 if let Some(app) = app.upgrade() {
                     app.state.borrow_mut().frame = None;
-                    if let Some(article) = app.region("article") {
-                        drop(article.remove_attribute("data-kd-swapping"));
-                    }
+                    drop(app.root.remove_attribute("data-kd-swapping"));
                     app.mark_heading();
                 }
             }));

@@ -212,7 +212,7 @@ describe("by keyboard alone", () => {
     site = await serveFolder(await build(smallSite));
   });
 
-  /** What has the focus: its text and role, whether it is in view and below the header, and whether one sees that. */
+  /** What has the focus: its text and role, whether most of it is in view, below the header, and whether one sees that. */
   const focus = (page) =>
     page.evaluate(() => {
       const element = document.activeElement;
@@ -223,7 +223,7 @@ describe("by keyboard alone", () => {
       return {
         name: (element.getAttribute("aria-label") ?? element.textContent).trim(),
         role: element.getAttribute("role") ?? element.localName,
-        isInView: rect.bottom <= innerHeight + 1 && rect.top >= (isOfHeader ? -1 : header.bottom - 1),
+        isInView: Math.min(rect.bottom, innerHeight) - Math.max(rect.top, isOfHeader ? 0 : header.bottom) >= rect.height / 2,
         isMarked: (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none",
       };
     });

@@ -12,6 +12,7 @@ import { after, before, describe, test } from "node:test";
 import {
   assertNoProblems,
   build,
+  chance,
   cleanUp,
   corpus,
   needsCorpus,
@@ -125,12 +126,7 @@ function groups(list, keyOf) {
 
 /** Some of a list, chosen by chance but always alike, in the list's order. */
 function sample(list, count) {
-  let state = SEED;
-  const random = () => {
-    // A linear congruential generator, <https://en.wikipedia.org/wiki/Linear_congruential_generator>.
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
+  const random = chance(SEED);
   const chosen = new Set();
   while (chosen.size < Math.min(count, list.length)) {
     chosen.add(Math.floor(random() * list.length));

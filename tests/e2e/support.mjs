@@ -65,6 +65,8 @@ const BROWSERS = {
       firefoxUserPrefs: {
         // Tests go through more addresses in ten seconds than a person does in an hour.
         "dom.navigation.navigationRateLimit.count": 0,
+        // What is scrolled to is there at once.
+        "general.smoothScroll": false,
         // A proxy that nobody is at, for all but this machine.
         "network.proxy.type": 1,
         "network.proxy.http": "127.0.0.1",
@@ -366,6 +368,16 @@ export async function openPage(t, url, { timeout = PATIENCE, ...options } = {}) 
 export function assertNoProblems(page, expected) {
   const problems = page.problems.filter((problem) => !expected?.test(problem));
   assert.deepEqual(problems, [], "nothing goes wrong in the page");
+}
+
+// Chance
+
+/** Numbers from 0 to 1 by chance, the same ones for the same seed: a linear congruential generator modulo 2^32. */
+export function chance(seed) {
+  return () => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed / 2 ** 32;
+  };
 }
 
 // Questions to a page that shows the reader

@@ -10,6 +10,7 @@ import {
   assertNoProblems,
   blankPage,
   build,
+  chance,
   choose,
   choosePlatform,
   cleanUp,
@@ -216,14 +217,6 @@ describe("on the corpus", needsCorpus, () => {
     assert.deepEqual(drifts.filter((drift) => size(drift) > 1), []);
   });
 });
-
-/** Numbers from 0 to 1 by chance, the same ones for the same seed: a linear congruential generator modulo 2^32. */
-function chance(seed) {
-  return () => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    return seed / 2 ** 32;
-  };
-}
 
 /**
  * Changes the platform, and tells how far the block moved that was being read: the one at the reading line, just below
