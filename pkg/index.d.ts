@@ -1,7 +1,43 @@
+/**
+ * What a bundle is read from: its URL; its JSON as text (which starts with `{`), as bytes, or parsed; or the answer of
+ * a request that you made yourself.
+ */
+export type BundleSource = string | URL | Response | ArrayBuffer | ArrayBufferView | object;
+
+/** How a bundle is loaded. */
+export interface LoadOptions {
+  /**
+   * Options of the request for a bundle's URL: headers, credentials, and so on.
+   * @default {}
+   */
+  fetch?: RequestInit;
+  /**
+   * Where the wasm module is, when the bundler or host moved it. The module is started once in a page: only the first
+   * call counts.
+   * @default `kaleidoc_bg.wasm` beside the package's script; in Node.js, the package's file
+   */
+  wasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
+}
+
+/**
+ * Draws a component that the site's author used and kaleidoc does not know.
+ *
+ * @param element Stands in the place of the component; draw into it.
+ * @param props Attributes by name: literals as data, other expressions as their source text.
+ * @param children Holds what stood inside of the component, drawn by kaleidoc. It lies hidden in `element`: show it where
+ *   you like within `element`, or leave it. Platforms are swapped in it all the same.
+ * @returns what is to be called when the component leaves the page, if anything.
+ */
+export type Component = (
+  element: HTMLElement,
+  props: Record<string, unknown>,
+  children: HTMLElement,
+) => void | (() => void);
+
 /** Options of {@link mount}. */
-export interface MountOptions {
-  /** URL of the bundle that `kaleidoc build` wrote. */
-  bundle: string;
+export interface MountOptions extends LoadOptions {
+  /** The bundle that `kaleidoc build` wrote. */
+  bundle: BundleSource;
   /**
    * Key of the platform to start with where the address names none.
    * @default the one that the reader chose last, or else the site's default
@@ -20,33 +56,67 @@ export interface MountOptions {
   base?: string;
   /**
    * Address to open instead of the URL's, such as `/react/start/` or `/start/#setup`.
+   * @default the URL's; with `router: "memory"`, the first page
    */
   route?: string;
   /**
-   * Where the wasm module is, when the bundler or host moved it.
-   * @default `kaleidoc_bg.wasm` beside the package's script
+   * What draws the components that kaleidoc does not know, by name.
+   * @default {} Their children are shown.
+   * @example { Chart: (element, { data }) => { const chart = draw(element, data); return () => chart.remove(); } }
    */
-  wasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
+  components?: Record<string, Component>;
+  /**
+   * Is asked before a plain click on a link is followed; return `true` when you have followed it yourself.
+   *
+   * - `url` is absolute. Pages of the site lie below `base`.
+   * @example (url) => { if (url.pathname.startsWith("/app/")) { router.push(url.pathname); return true; } }
+   */
+  onLink?: (url: URL, event: MouseEvent) => boolean | void;
 }
 
-/** A reader that runs in an element. */
+/** A platform of a site. */
+export interface PlatformInfo {
+  /** As in filters and addresses. */
+  key: string;
+  /** As readers see it. */
+  title: string;
+  /** URL of its picture. */
+  icon?: string;
+}
+
+/** What happens in a reader, with the type of the event. */
+export interface KaleidocEventMap {
+  /** The site is on the screen, at first or after a failure. */
+  ready: Event;
+  /** A page, or a state such as "page not found", is on the screen; read it from `route`. */
+  navigate: Event;
+  /** Another platform is shown; read it from `platform`. */
+  platformchange: Event;
+  /** The site cannot be shown, which the reader says, too; or a component failed. */
+  error: CustomEvent<{ message: string }>;
+}
+
+/** A reader that runs in an element, until {@link Kaleidoc.destroy}. */
 export interface Kaleidoc extends EventTarget {
   /** Key of the shown platform; setting it swaps in place. A key that the site does not have is ignored. */
   platform: string;
   /** The platforms of the site, in its order; empty while no site is shown. */
-  readonly platforms: { key: string; title: string; icon?: string }[];
+  readonly platforms: PlatformInfo[];
+  /** Path of what is shown, without the platform: `/start/`. Empty while no site is shown. */
+  readonly route: string;
   /** Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`. */
-  navigate(address: string): void;
+  navigate(address: string): Promise<void>;
   /** Empties the element and removes every listener. */
   destroy(): void;
-  /**
-   * - `navigate`: a page, or a state such as "page not found", is on the screen.
-   * - `platformchange`: another platform is shown; read it from `platform`.
-   */
-  addEventListener(
-    type: "navigate" | "platformchange",
-    listener: (this: Kaleidoc, event: Event) => void,
+  addEventListener<Type extends keyof KaleidocEventMap>(
+    type: Type,
+    listener: (this: Kaleidoc, event: KaleidocEventMap[Type]) => void,
     options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof KaleidocEventMap>(
+    type: Type,
+    listener: (this: Kaleidoc, event: KaleidocEventMap[Type]) => void,
+    options?: boolean | EventListenerOptions,
   ): void;
 }
 
@@ -63,3 +133,70 @@ export interface Kaleidoc extends EventTarget {
  * docs.platform = "vue";
  */
 export function mount(element: Element, options: MountOptions): Promise<Kaleidoc>;
+
+/** A page in the list of a bundle's pages. */
+export interface PageInfo {
+  /** Path without the platform: `/start/`. */
+  route: string;
+  title: string;
+  /** Empty where the author wrote none. */
+  description: string;
+  /** Keys of the platforms that have the page. */
+  platforms: string[];
+}
+
+/** An entry of the navigation. */
+export interface NavItem {
+  title: string;
+  /** URL; `null` for a mere group. */
+  href: string | null;
+  /** It leads to another site. */
+  isExternal: boolean;
+  children: NavItem[];
+}
+
+/** A page as a platform shows it. */
+export interface RenderedPage {
+  /** The content, in elements with classes that `kaleidoc/style.css` knows; without title and navigation. */
+  html: string;
+  title: string;
+  description: string;
+  /** Path without the platform. */
+  route: string;
+  /** Key. */
+  platform: string;
+  /** Headings that the platform shows, in page order; `level` is 1 to 6. */
+  headings: { level: number; id: string; text: string }[];
+}
+
+/** A bundle without an element to show it in: for Node.js, workers, and pages that draw for themselves. */
+export class Bundle {
+  private constructor();
+  /**
+   * Reads a bundle. Rejects for one that cannot be had or used, with the reason.
+   *
+   * @example
+   * const bundle = await Bundle.load(await readFile("dist/bundle.json"));
+   * const { html, title } = bundle.render("/start/", "swift");
+   */
+  static load(bundle: BundleSource, options?: LoadOptions): Promise<Bundle>;
+  /** Title of the site. */
+  readonly title: string;
+  /** Language of the content (BCP 47). */
+  readonly lang: string;
+  /** In the site's order. */
+  readonly platforms: PlatformInfo[];
+  /** By route. */
+  readonly pages: PageInfo[];
+  /**
+   * The navigation of a platform. Throws for one that the site does not have.
+   * @param platform Key; the site's default platform without one.
+   */
+  nav(platform?: string): NavItem[];
+  /**
+   * A page as a platform shows it. Throws for a page or platform that is not there.
+   * @param route `/start/`, or with the platform `/react/start/`.
+   * @param platform Key; without one that of `route`, or else the site's default.
+   */
+  render(route: string, platform?: string): RenderedPage;
+}

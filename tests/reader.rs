@@ -228,6 +228,6 @@ fn the_layout_escapes_what_the_site_says() {
     let mut bundle = site("explain");
     bundle.site.title = "<script>".into();
     bundle.platforms[0].title = "\"><img>".into();
-    let shell = Reader::new(bundle, Router::Memory { base: "/".into() }, None).shell();
+    let shell = Reader::new(bundle, Router::Memory { base: "/".into() }, None).shell("kd");
     assert!(!shell.contains("<script>") && !shell.contains("<img>"), "{shell}");
 }

@@ -1,12 +1,13 @@
 //! Messages in, effects out: the running app, and the handle that JavaScript holds.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::render::{AnimationFrame, request_animation_frame};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, KeyboardEvent, RequestCache, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, RequestCache, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::bundle::{Loaded, route};
 use crate::reader::{Address, Chrome, Effect, Message, Reader, Router, Screen};
@@ -15,6 +16,7 @@ use crate::render::shell;
 use super::history::Places;
 use super::nav::Nav;
 use super::options::Options;
+use super::scroller::Scroller;
 use super::slots::{ReadingPlace, Slots};
 use super::switcher::{Action, Typed};
 use super::tabs::Choices;
@@ -58,6 +60,13 @@ impl Kaleidoc {
         serde_wasm_bindgen::to_value(&platforms.unwrap_or_default()).unwrap_or_default()
     }
 
+    /// Path of what is shown, without the platform: `/start/`; empty while no site is shown.
+    #[wasm_bindgen(getter)]
+    pub fn route(&self) -> String {
+        let path = self.app.as_ref().and_then(|app| app.with_reader(|reader| route::bare(reader.path())));
+        path.unwrap_or_default()
+    }
+
     /// Shows another platform, in place. A key that the site does not have is ignored.
     ///
     /// # Errors
@@ -96,6 +105,11 @@ pub struct App {
     options: Options,
     state: RefCell<State>,
     listeners: RefCell<Vec<EventListener>>,
+    /// Stands in the ids of what is around the content, since there may be other readers in the document.
+    ids: String,
+    /// What came while effects were carried out: host pages answer to what they are told.
+    queue: RefCell<VecDeque<Message>>,
+    is_busy: Cell<bool>,
     is_loading: Cell<bool>,
     /// `destroy()` was called, maybe while a bundle was on its way.
     is_stopped: Cell<bool>,
@@ -118,6 +132,16 @@ struct State {
     frame: Option<AnimationFrame>,
 }
 
+/// `kd` for the first reader, `kd2` for the second.
+fn next_ids() -> String {
+    thread_local! {
+        static COUNT: Cell<u32> = const { Cell::new(0) };
+    }
+    let count = COUNT.get() + 1;
+    COUNT.set(count);
+    if count == 1 { "kd".to_owned() } else { format!("kd{count}") }
+}
+
 impl App {
     /// Puts the app into an element and loads the site.
     pub async fn start(root: Element, options: Options) -> Result<Rc<Self>, JsError> {
@@ -127,6 +151,9 @@ impl App {
             options,
             state: RefCell::default(),
             listeners: RefCell::default(),
+            ids: next_ids(),
+            queue: RefCell::default(),
+            is_busy: Cell::new(false),
             is_loading: Cell::new(false),
             is_stopped: Cell::new(false),
         });
@@ -142,21 +169,27 @@ impl App {
         if self.is_loading.replace(true) {
             return;
         }
-        let focused = dom::document().active_element();
-        let has_focus = focused.is_some_and(|focused| focused != self.root && self.root.contains(Some(&focused)));
+        let has_focus = dom::focused(&self.root).is_some_and(|focused| focused != self.root);
         drop(self.root.class_list().add_1("kd-root"));
         // The page of a site shows it before the program has come.
         if !self.root.query_selector(".kd-loading").is_ok_and(|found| found.is_some()) {
             dom::set_html(&self.root, &shell::loading());
         }
-        let fetched = fetch::bundle(&self.options.bundle, cache, |progress| self.show_progress(progress)).await;
+        let Options { bundle, fetch, .. } = &self.options;
+        let fetched = fetch::bundle(bundle, fetch, cache, |progress| self.show_progress(progress)).await;
         self.is_loading.set(false);
         if self.is_stopped.get() {
             return;
         }
         match fetched {
-            Err(failure) => dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint)),
-            Ok(bundle) => self.open(bundle),
+            Err(failure) => {
+                dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint));
+                self.options.hooks.event("error", &failure.reason);
+            }
+            Ok(bundle) => {
+                self.open(bundle);
+                self.options.hooks.event("ready", "");
+            }
         }
         if has_focus {
             // It was on the button that tries again, which is gone.
@@ -190,13 +223,13 @@ impl App {
         let platform = self.options.platform.as_deref().or(remembered.as_deref());
         let reader = Reader::new(bundle, router, platform);
         dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
-        dom::set_html(&self.root, &reader.shell());
+        dom::set_html(&self.root, &reader.shell(&self.ids));
         let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
         if let Some(button) = self.region("theme") {
             theme::restore(&self.root, &button);
         }
         let has_urls = !matches!(reader.router(), Router::Memory { .. });
-        let (places, left) = has_urls.then(Places::resume).unzip();
+        let (places, left) = has_urls.then(|| Places::resume(self.scroller().top())).unzip();
         let tabs = Choices::remembered();
         *self.state.borrow_mut() = State { reader: Some(reader), nav, tabs, places, ..State::default() };
         let named = self.options.route.as_deref().map(parse_address);
@@ -204,7 +237,7 @@ impl App {
         let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
         self.send(Message::AddressChanged(address));
         if let Some(top) = left.flatten() {
-            dom::window().scroll_to_with_x_and_y(0.0, top);
+            self.scroller().to(top);
         }
     }
 
@@ -259,7 +292,24 @@ impl App {
     }
 
     /// Tells the reader what happened, and does what it answers. Returns whether another page or state is shown.
+    ///
+    /// What the host page sends from within is done afterwards, in its turn.
     pub fn send(&self, message: Message) -> bool {
+        self.queue.borrow_mut().push_back(message);
+        if self.is_busy.replace(true) {
+            return false;
+        }
+        let mut is_other_page = false;
+        loop {
+            let next = self.queue.borrow_mut().pop_front();
+            let Some(message) = next.filter(|_| !self.is_stopped.get()) else { break };
+            is_other_page |= self.carry_out(message);
+        }
+        self.is_busy.set(false);
+        is_other_page
+    }
+
+    fn carry_out(&self, message: Message) -> bool {
         let (from, effects) = {
             let mut state = self.state.borrow_mut();
             let Some(reader) = state.reader.as_mut() else { return false };
@@ -267,23 +317,28 @@ impl App {
         };
         let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
         for effect in effects {
+            if self.is_stopped.get() {
+                return false;
+            }
             self.act(effect, &from);
         }
         self.mark_heading_soon();
         if is_other_page {
-            self.emit("kd-navigate");
+            self.options.hooks.event("navigate", "");
         }
         if self.with_reader(|reader| reader.platform_key() != from).unwrap_or(false) {
-            self.emit("kd-platformchange");
+            self.options.hooks.event("platformchange", "");
         }
         is_other_page
     }
 
-    /// Tells the host page, by an event on the reader's element.
-    fn emit(&self, name: &str) {
-        if let Ok(event) = web_sys::Event::new(name) {
-            drop(self.root.dispatch_event(&event));
-        }
+    /// Asks the host page whether it follows a link itself.
+    pub fn is_followed_by_host(&self, url: &str, event: &Event) -> bool {
+        self.options.hooks.link(url, event)
+    }
+
+    fn scroller(&self) -> Scroller {
+        Scroller::of(&self.root)
     }
 
     fn act(&self, effect: Effect, from: &str) {
@@ -302,8 +357,9 @@ impl App {
                     dom::set_html(&article, &html);
                 }
                 self.state.borrow().tabs.settle(&article);
+                self.options.hooks.content(&article);
                 self.show_chrome(&chrome);
-                place.restore();
+                place.restore(&self.scroller());
             }
             Effect::PushUrl(url) => self.set_url(&url, true),
             Effect::ReplaceUrl(url) => self.set_url(&url, false),
@@ -332,6 +388,7 @@ impl App {
         self.state.borrow_mut().slots.clear();
         dom::set_html(&article, &screen.article);
         self.state.borrow().tabs.settle(&article);
+        self.options.hooks.content(&article);
         if let Some(title) = self.region("title") {
             title.set_text_content(Some(&screen.title));
         }
@@ -365,25 +422,27 @@ impl App {
     }
 
     fn set_url(&self, url: &str, is_new: bool) {
+        let scrolled = self.scroller().top();
         if let Some(places) = &mut self.state.borrow_mut().places {
-            places.set_url(url, is_new);
+            places.set_url(url, is_new, scrolled);
         }
     }
 
     /// The window went to another entry of its history.
     pub fn address_changed(&self) {
         let Some(address) = self.current_address() else { return };
-        let left = self.state.borrow_mut().places.as_mut().and_then(Places::enter);
+        let scrolled = self.scroller().top();
+        let left = self.state.borrow_mut().places.as_mut().and_then(|places| places.enter(scrolled));
         self.send(Message::AddressChanged(address));
         if let Some(top) = left {
-            dom::window().scroll_to_with_x_and_y(0.0, top);
+            self.scroller().to(top);
         }
     }
 
     /// The window was scrolled.
     pub fn scrolled(&self) {
         if let Some(places) = &mut self.state.borrow_mut().places {
-            places.note();
+            places.note(self.scroller().top());
         }
         self.mark_heading_soon();
     }
@@ -406,7 +465,7 @@ impl App {
     /// The page is left: its place is stored with its entry of the history.
     pub fn leave(&self) {
         if let Some(places) = &self.state.borrow().places {
-            places.save();
+            places.save(self.scroller().top());
         }
     }
 
@@ -427,20 +486,18 @@ impl App {
     /// cannot be scrolled up there. In CSS pixels from the top of the viewport.
     fn reading_line(&self) -> f64 {
         let top = self.covered_top() + READING_LINE;
-        let window = dom::window();
-        let number = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
-        let (height, scrolled) = (number(window.inner_height()), window.scroll_y().unwrap_or(0.0));
-        let whole = dom::document().document_element().map_or(0.0, |page| page.scroll_height().into());
-        let (most, left) = (whole - height, whole - height - scrolled);
-        let last = most.min(height);
-        if last > 0.0 && left < last { top + (height - top).max(0.0) * (1.0 - left / last) } else { top }
+        let scroller = self.scroller();
+        let (start, end, whole) = scroller.extent();
+        let most = whole - (end - start);
+        let (left, last) = (most - scroller.top(), most.min(end - start));
+        if last > 0.0 && left < last { top + (end - top).max(0.0) * (1.0 - left / last) } else { top }
     }
 
     /// Opens or closes the list of platforms.
     pub fn set_switcher(&self, is_open: bool) {
         let (Some(button), Some(list)) = (self.region("platform"), self.region("platforms")) else { return };
         if switcher::is_open(&button) != is_open {
-            let options = if is_open { self.with_reader(Reader::platform_options) } else { None };
+            let options = if is_open { self.with_reader(|reader| reader.platform_options(&self.ids)) } else { None };
             switcher::set_open(&button, &list, options.as_deref());
         }
     }
@@ -507,8 +564,21 @@ impl App {
                 options.set_block(ScrollLogicalPosition::Start);
                 element.scroll_into_view_with_scroll_into_view_options(&options);
             }
-            None if target.is_none() && self.has_urls() => dom::window().scroll_to_with_x_and_y(0.0, 0.0),
+            None if target.is_none() => self.to_top(),
             None => {}
+        }
+    }
+
+    /// Scrolls to the top of a new page. Where the host page scrolls more than the reader, that stays: only a reader
+    /// whose top is out of sight comes back.
+    fn to_top(&self) {
+        if self.has_urls() {
+            return self.scroller().to(0.0);
+        }
+        let scroller = self.scroller();
+        let moved = self.root.get_bounding_client_rect().top() - scroller.extent().0;
+        if moved < 0.0 {
+            scroller.by(moved);
         }
     }
 

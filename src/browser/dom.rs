@@ -76,12 +76,18 @@ pub fn set_attribute(element: &Element, name: &'static str, value: &str) {
     drop(element.set_attribute(name, value));
 }
 
+/// What has the focus in an element, or in the shadow tree that it stands in.
+pub fn focused(root: &Element) -> Option<Element> {
+    let active = Reflect::get(&root.get_root_node(), &"activeElement".into()).ok()?;
+    let active: Element = active.dyn_into().ok()?;
+    root.contains(Some(&active)).then_some(active)
+}
+
 /// Replaces what a region of links holds; focus stays on the link that had it, if there is still one of its template.
 ///
 /// - `html`: from `render`.
 pub fn replace_links(region: &Element, html: &str) {
-    let focused = document().active_element().filter(|focused| region.contains(Some(focused)));
-    let template = focused.and_then(|focused| focused.get_attribute("data-kd-link"));
+    let template = focused(region).and_then(|focused| focused.get_attribute("data-kd-link"));
     set_html(region, html);
     if let Some(template) = template {
         let same = all(region, "a[data-kd-link]")

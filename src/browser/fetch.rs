@@ -1,12 +1,14 @@
 //! Getting the bundle.
 
-use gloo::net::http::{Request, Response};
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, RequestCache};
+use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
 
 use crate::bundle::Loaded;
+
+use super::dom;
+use super::options::Source;
 
 /// Why a site cannot be shown, for its reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,34 +27,47 @@ pub struct Progress {
     pub total: Option<u32>,
 }
 
-/// Fetches and reads a bundle.
+/// Gets and reads a bundle.
 ///
+/// - `init`: of the request for a bundle's URL.
 /// - `cache`: `Reload` when the reader tries again, since what did not work may lie in the browser's cache.
 /// - `report`: is told of each piece that comes.
-pub async fn bundle(url: &str, cache: RequestCache, report: impl Fn(Progress)) -> Result<Loaded, Failure> {
-    let response = Request::get(url)
-        .cache(cache)
-        .send()
-        .await
-        .map_err(|error| unreachable(format!("{url} could not be fetched: {error}")))?;
-    if !response.ok() {
-        return Err(Failure {
-            title: "The documentation was not found",
-            reason: format!("{url} answered {} {}.", response.status(), response.status_text()),
-            hint: "If this is your site: is the bundle built, and is this its address?",
-        });
-    }
-    let bytes =
-        receive(&response, report).await.map_err(|_| unreachable(format!("The transfer of {url} was cut off.")))?;
+pub async fn bundle(
+    source: &Source,
+    init: &RequestInit,
+    cache: RequestCache,
+    report: impl Fn(Progress),
+) -> Result<Loaded, Failure> {
+    let (name, bytes) = match source {
+        Source::Url(url) => (url.clone(), receive(url, &request(url, init, cache).await?, report).await?),
+        Source::Response(response) => {
+            // The original can be read once; another try needs it again.
+            let copy = response.clone().map_err(|error| unreachable(&response.url(), &error))?;
+            (response.url(), receive(&response.url(), &copy, report).await?)
+        }
+        Source::Bytes(bytes) => ("the bundle".to_owned(), bytes.to_vec()),
+    };
     Loaded::load(&bytes).map_err(|error| Failure {
         title: "The documentation is damaged",
-        reason: format!("{url}: {error}."),
+        reason: format!("{name}: {error}."),
         hint: "Trying again helps if the transfer was cut off. If this is your site, build the bundle again.",
     })
 }
 
-fn unreachable(reason: String) -> Failure {
-    if super::dom::window().navigator().on_line() {
+async fn request(url: &str, init: &RequestInit, cache: RequestCache) -> Result<Response, Failure> {
+    // A copy: the host page's object stays as it is.
+    let init: RequestInit = Object::assign(&Object::new(), init).unchecked_into();
+    if cache != RequestCache::Default {
+        init.set_cache(cache);
+    }
+    let answer = JsFuture::from(dom::window().fetch_with_str_and_init(url, &init)).await;
+    answer.map(JsCast::unchecked_into).map_err(|error| unreachable(url, &error))
+}
+
+fn unreachable(url: &str, error: &JsValue) -> Failure {
+    let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())).unwrap_or_default();
+    let reason = format!("{url} could not be fetched: {why}");
+    if dom::window().navigator().on_line() {
         let title = "The documentation could not be loaded";
         Failure { title, reason, hint: "Check your connection, then try again." }
     } else {
@@ -61,19 +76,27 @@ fn unreachable(reason: String) -> Failure {
     }
 }
 
-/// The body of a response, piece by piece.
+/// The body of an answer, piece by piece.
 ///
 /// Source: <https://streams.spec.whatwg.org/#default-reader-class>
-async fn receive(response: &Response, report: impl Fn(Progress)) -> Result<Vec<u8>, JsValue> {
+async fn receive(url: &str, response: &Response, report: impl Fn(Progress)) -> Result<Vec<u8>, Failure> {
+    if !response.ok() {
+        return Err(Failure {
+            title: "The documentation was not found",
+            reason: format!("{url} answered {} {}.", response.status(), response.status_text()),
+            hint: "If this is your site: is the bundle built, and is this its address?",
+        });
+    }
     let Some(body) = response.body() else { return Ok(Vec::new()) };
-    let headers = response.headers();
-    let length = headers.get("content-length").and_then(|length| length.parse().ok());
-    let total = length.filter(|_| headers.get("content-encoding").is_none());
+    let header = |name| response.headers().get(name).ok().flatten();
+    let length = header("content-length").and_then(|length| length.parse().ok());
+    let total = length.filter(|_| header("content-encoding").is_none());
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let (mut pieces, mut received) = (Vec::new(), 0u32);
     loop {
-        let piece = JsFuture::from(reader.read()).await?;
-        let Ok(piece) = Reflect::get(&piece, &"value".into())?.dyn_into::<Uint8Array>() else { break };
+        let piece = JsFuture::from(reader.read()).await.map_err(|error| unreachable(url, &error))?;
+        let piece = Reflect::get(&piece, &"value".into()).unwrap_or_default();
+        let Ok(piece) = piece.dyn_into::<Uint8Array>() else { break };
         received += piece.length();
         pieces.push(piece);
         report(Progress { received, total });

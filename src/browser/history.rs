@@ -22,18 +22,20 @@ pub struct Places {
 
 impl Places {
     /// The entries of a window that the reader was just put into; the place where it was left, if it is not new.
-    pub fn resume() -> (Self, Option<f64>) {
+    pub fn resume(scrolled: f64) -> (Self, Option<f64>) {
         let state = history().and_then(|history| history.state().ok()).unwrap_or_default();
         let current = number(&state, "kaleidoc").unwrap_or(0.0) as u32;
         let places = Self { current, last: current, tops: HashMap::new() };
-        places.save();
+        places.save(scrolled);
         (places, number(&state, "y"))
     }
 
     /// Makes a URL the current entry's, or a new entry's.
-    pub fn set_url(&mut self, url: &str, is_new: bool) {
+    ///
+    /// - `scrolled`: how far the current entry is scrolled, in CSS pixels, as everywhere here.
+    pub fn set_url(&mut self, url: &str, is_new: bool, scrolled: f64) {
         if is_new {
-            self.save();
+            self.save(scrolled);
             self.last = self.last.max(self.current) + 1;
             self.current = self.last;
         }
@@ -48,25 +50,25 @@ impl Places {
     }
 
     /// Notes how far the current entry is scrolled.
-    pub fn note(&mut self) {
-        self.tops.insert(self.current, scrolled());
+    pub fn note(&mut self, scrolled: f64) {
+        self.tops.insert(self.current, scrolled);
     }
 
     /// Stores the place of the current entry with it.
-    pub fn save(&self) {
+    pub fn save(&self, scrolled: f64) {
         if let Some(history) = history() {
-            drop(history.replace_state_with_url(&state(self.current, Some(scrolled())), "", None));
+            drop(history.replace_state_with_url(&state(self.current, Some(scrolled)), "", None));
         }
     }
 
     /// Another entry is the current one: where it was left. `None` for one that the reader did not make, such as a
     /// fragment that was typed.
-    pub fn enter(&mut self) -> Option<f64> {
+    pub fn enter(&mut self, scrolled: f64) -> Option<f64> {
         let state = history()?.state().ok()?;
         let Some(entry) = number(&state, "kaleidoc") else {
             self.last = self.last.max(self.current) + 1;
             self.current = self.last;
-            self.save();
+            self.save(scrolled);
             return None;
         };
         self.current = entry as u32;
@@ -76,10 +78,6 @@ impl Places {
 
 fn history() -> Option<History> {
     dom::window().history().ok()
-}
-
-fn scrolled() -> f64 {
-    dom::window().scroll_y().unwrap_or(0.0)
 }
 
 fn number(state: &JsValue, name: &str) -> Option<f64> {

@@ -25,17 +25,28 @@ pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
         }
     };
     let window = dom::window();
+    // These do not bubble: on their way down, the window hears of what is scrolled around the reader, too.
+    let scrolling = |name: &'static str, handle: fn(&Rc<App>, &Event)| {
+        let app = app.clone();
+        EventListener::new_with_options(&window, name, EventListenerOptions::run_in_capture_phase(), move |event| {
+            let scrolled = event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok());
+            if scrolled.is_some_and(|scrolled| scrolled.contains(Some(&app.root))) {
+                handle(&app, event);
+            }
+        })
+    };
     vec![
         on("click", clicked)(&app.root),
         on("mousedown", pressed)(&app.root),
         on("focusout", focus_left)(&app.root),
+        on("keydown", key_pressed)(&app.root),
         // On the window, since the shortcut works where nothing has focus.
-        on("keydown", key_pressed)(&window),
+        on("keydown", shortcut_pressed)(&window),
         // Fires for changes of the fragment, too.
         on("popstate", |app, _| app.address_changed())(&window),
-        on("scroll", |app, _| app.scrolled())(&window),
+        scrolling("scroll", |app, _| app.scrolled()),
         // Chromium forgets what is stored with the entry while the page is loaded again.
-        on("scrollend", |app, _| app.leave())(&window),
+        scrolling("scrollend", |app, _| app.leave()),
         on("pagehide", |app, _| app.leave())(&window),
         on("online", |app, _| {
             let app = app.clone();
@@ -67,15 +78,10 @@ fn focus_left(app: &Rc<App>, event: &Event) {
 }
 
 fn key_pressed(app: &Rc<App>, event: &Event) {
-    let (Some(target), Some(keyboard)) = (target(event), event.dyn_ref::<KeyboardEvent>()) else { return };
-    let is_inside = app.root.contains(Some(&target));
-    // The key's place, since with Alt some systems type another letter.
-    let is_shortcut = keyboard.alt_key() && !keyboard.ctrl_key() && keyboard.code() == "KeyP";
-    let is_used = if is_shortcut && (is_inside || target.tag_name() == "BODY") {
+    let Some(keyboard) = event.dyn_ref::<KeyboardEvent>() else { return };
+    let is_used = if is_shortcut(keyboard) {
         app.open_switcher();
         true
-    } else if !is_inside {
-        false
     } else if closest(event, "[data-kd-region=platform]").is_some() {
         app.switcher_key(keyboard)
     } else if keyboard.key() == "Escape" {
@@ -88,6 +94,20 @@ fn key_pressed(app: &Rc<App>, event: &Event) {
     if is_used {
         event.prevent_default();
     }
+}
+
+/// A key that was pressed where nothing has the focus.
+fn shortcut_pressed(app: &Rc<App>, event: &Event) {
+    let is_on_page = target(event).is_some_and(|target| target.tag_name() == "BODY");
+    if is_on_page && !event.default_prevented() && event.dyn_ref::<KeyboardEvent>().is_some_and(is_shortcut) {
+        app.open_switcher();
+        event.prevent_default();
+    }
+}
+
+fn is_shortcut(key: &KeyboardEvent) -> bool {
+    // The key's place, since with Alt some systems type another letter.
+    key.alt_key() && !key.ctrl_key() && key.code() == "KeyP"
 }
 
 fn clicked(app: &Rc<App>, event: &Event) {
@@ -153,6 +173,9 @@ fn follow(app: &Rc<App>, event: &Event, link: &Element) {
     if event.default_prevented() || !is_plain(event) || opens_elsewhere || link.has_attribute("download") {
         return;
     }
+    if link_url(link).is_some_and(|url| app.is_followed_by_host(&url.href(), event)) {
+        return event.prevent_default();
+    }
     let Some(address) = link_address(app, link) else { return };
     event.prevent_default();
     close_menu(app);
@@ -162,11 +185,15 @@ fn follow(app: &Rc<App>, event: &Event, link: &Element) {
     }
 }
 
+fn link_url(link: &Element) -> Option<Url> {
+    Url::new_with_base(&link.get_attribute("href")?, &dom::window().location().href().ok()?).ok()
+}
+
 /// The address that a link names, if the site has it: files of the site, such as PDFs, are the browser's.
 fn link_address(app: &App, link: &Element) -> Option<Address> {
     let location = dom::window().location();
     let href = link.get_attribute("href")?;
-    let url = Url::new_with_base(&href, &location.href().ok()?).ok()?;
+    let url = link_url(link)?;
     if url.origin() != location.origin().ok()? || !url.search().is_empty() {
         return None;
     }

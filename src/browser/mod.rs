@@ -5,10 +5,12 @@
 //! - `app`: messages in, effects out;
 //! - `listeners`: one listener per kind of event, on the reader's element and on the window;
 //! - `nav`: the navigation, of which attributes change;
+//! - `scroller`: what scrolls it: the window, or an element of the host page;
 //! - `slots`: swapping what differs between platforms;
 //! - `switcher`, `theme`, `toc`: the platform list, the colour mode, the heading being read;
 //! - `tabs`: which tab of a group is chosen;
 //! - `history`: entries of the window's history, and where each was left;
+//! - `site`: a bundle without an element to show it in;
 //! - `dom`: the only place that sets HTML, through Trusted Types;
 //! - `fetch`, `storage`: getting the bundle, remembering choices.
 
@@ -19,6 +21,8 @@ mod history;
 mod listeners;
 mod nav;
 mod options;
+mod scroller;
+mod site;
 mod slots;
 mod storage;
 mod switcher;
@@ -27,6 +31,7 @@ mod theme;
 mod toc;
 
 pub use app::Kaleidoc;
+pub use site::Site;
 
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -43,7 +48,7 @@ pub fn start() {
 /// Shows a site in an element.
 ///
 /// - `element`: is emptied; it shows progress, the site, or what went wrong with a button to try again.
-/// - `options`: `{ bundle, platform, router, base, route }`, all but `bundle` optional; see the package's types.
+/// - `options`: see [`options::Options`]; all but `bundle` optional.
 /// - returns when the site, or the reason why it cannot be shown, is on the screen.
 ///
 /// # Errors

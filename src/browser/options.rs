@@ -1,16 +1,19 @@
 //! Options of `mount`.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsError, JsValue};
+use web_sys::{RequestInit, Response};
 
 use crate::bundle::Loaded;
 use crate::reader::Router;
 
-/// Options of `mount`, as the package's types describe them.
+/// Options of `mount`, as `pkg/core.js` hands them on.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// URL of the bundle.
-    pub bundle: String,
+    /// Where the bundle comes from.
+    pub bundle: Source,
+    /// Of the request for a bundle's URL.
+    pub fetch: RequestInit,
     /// Key of the platform to start with where the URL names none.
     pub platform: Option<String>,
     /// Where addresses of pages lie; `history` by default.
@@ -19,6 +22,28 @@ pub struct Options {
     pub base: Option<String>,
     /// Address to open, instead of the URL's: `/react/start/`.
     pub route: Option<String>,
+    pub hooks: Hooks,
+}
+
+/// Where a bundle comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    Url(String),
+    /// The answer of a request that the host page made.
+    Response(Response),
+    /// The bundle's JSON.
+    Bytes(Uint8Array),
+}
+
+/// What the host page wants to be asked and told. It does not throw: `pkg/core.js` sees to that.
+#[derive(Clone, Debug, Default)]
+pub struct Hooks {
+    /// `(article)`: its content changed.
+    content: Option<Function>,
+    /// `(url, event) → boolean`: a link was clicked; whether the host page follows it.
+    link: Option<Function>,
+    /// `(name, message)`: something happened.
+    event: Option<Function>,
 }
 
 /// Where addresses of pages lie.
@@ -33,7 +58,7 @@ pub enum RouterKind {
 }
 
 /// Names of the options.
-const NAMES: [&str; 5] = ["bundle", "platform", "router", "base", "route"];
+const NAMES: [&str; 9] = ["bundle", "fetch", "platform", "router", "base", "route", "onContent", "onLink", "onEvent"];
 
 impl Options {
     /// Reads the options that JavaScript gave.
@@ -50,16 +75,19 @@ impl Options {
             let known = NAMES.join(", ");
             return Err(JsError::new(&["kaleidoc: unknown option `", &name, "`; known are: ", &known].concat()));
         }
-        let text = |name: &str| {
+        let value = |name: &str| {
             let value = Reflect::get(object, &name.into()).unwrap_or_default();
-            match (value.as_string(), value.is_undefined() || value.is_null()) {
-                (Some(text), _) => Ok(Some(text)),
-                (None, true) => Ok(None),
-                (None, false) => Err(invalid(&["`", name, "` is no text"].concat())),
-            }
+            (!value.is_undefined() && !value.is_null()).then_some(value)
         };
+        let text = |name: &str| match value(name) {
+            None => Ok(None),
+            Some(value) => value.as_string().map(Some).ok_or_else(|| invalid(&["`", name, "` is no text"].concat())),
+        };
+        let function = |name: &str| value(name).and_then(|value| value.dyn_into::<Function>().ok());
+        let bundle = value("bundle").ok_or_else(|| invalid("`bundle` is missing"))?;
         Ok(Self {
-            bundle: text("bundle")?.ok_or_else(|| invalid("`bundle` is missing"))?,
+            bundle: Source::of(bundle).ok_or_else(|| invalid("`bundle` is no URL, response or bytes"))?,
+            fetch: value("fetch").map_or_else(RequestInit::new, |init| init.unchecked_into()),
             platform: text("platform")?,
             router: match text("router")?.as_deref() {
                 None | Some("history") => RouterKind::History,
@@ -69,6 +97,7 @@ impl Options {
             },
             base: text("base")?,
             route: text("route")?,
+            hooks: Hooks { content: function("onContent"), link: function("onLink"), event: function("onEvent") },
         })
     }
 
@@ -79,6 +108,40 @@ impl Options {
             RouterKind::History => Router::History { base },
             RouterKind::Hash => Router::Hash { base },
             RouterKind::Memory => Router::Memory { base },
+        }
+    }
+}
+
+impl Source {
+    fn of(value: JsValue) -> Option<Self> {
+        if let Some(url) = value.as_string() {
+            return Some(Self::Url(url));
+        }
+        match value.dyn_into::<Response>() {
+            Ok(response) => Some(Self::Response(response)),
+            Err(value) => value.dyn_into().ok().map(Self::Bytes),
+        }
+    }
+}
+
+impl Hooks {
+    /// The article's content changed.
+    pub fn content(&self, article: &JsValue) {
+        if let Some(hook) = &self.content {
+            drop(hook.call1(&JsValue::NULL, article));
+        }
+    }
+
+    /// A link was clicked; returns whether the host page follows it.
+    pub fn link(&self, url: &str, event: &JsValue) -> bool {
+        let answer = self.link.as_ref().and_then(|hook| hook.call2(&JsValue::NULL, &url.into(), event).ok());
+        answer.is_some_and(|answer| answer.is_truthy())
+    }
+
+    /// Something happened: `ready`, `navigate`, `platformchange` or `error`.
+    pub fn event(&self, name: &str, message: &str) {
+        if let Some(hook) = &self.event {
+            drop(hook.call2(&JsValue::NULL, &name.into(), &message.into()));
         }
     }
 }

@@ -8,6 +8,7 @@ use web_sys::{DocumentFragment, DomRect, Element, Node};
 use crate::render::Patch;
 
 use super::dom;
+use super::scroller::Scroller;
 
 /// `NodeFilter.SHOW_COMMENT`, <https://dom.spec.whatwg.org/#dom-nodefilter-show_comment>.
 const SHOW_COMMENT: u32 = 0x80;
@@ -168,12 +169,12 @@ impl ReadingPlace {
     }
 
     /// Scrolls so that the nearest block that is still shown stands where it stood.
-    pub fn restore(&self) {
+    pub fn restore(&self, scroller: &Scroller) {
         let is_shown = |block: &Element| block.is_connected() && block.get_bounding_client_rect().height() > 0.0;
         if let Some((block, top)) = self.candidates.iter().find(|(block, _)| is_shown(block)) {
             let moved = block.get_bounding_client_rect().top() - top;
             if moved.abs() >= 0.5 {
-                dom::window().scroll_by_with_x_and_y(0.0, moved);
+                scroller.by(moved);
             }
         }
     }

@@ -8,6 +8,7 @@ use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::scroller::Scroller;
 use super::{dom, storage};
 
 /// How many choices are stored at most, the latest ones.
@@ -40,7 +41,7 @@ impl Choices {
         // Groups above may become longer or shorter.
         let top = button.get_bounding_client_rect().top();
         self.settle(article);
-        dom::window().scroll_by_with_x_and_y(0.0, button.get_bounding_client_rect().top() - top);
+        Scroller::of(article).by(button.get_bounding_client_rect().top() - top);
     }
 
     /// Sees to it that each group has one chosen tab: the reader's choice, or else the first.

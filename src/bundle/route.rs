@@ -50,6 +50,11 @@ pub fn fill(key: &str, platform_key: &str) -> String {
     key.replace(PLATFORM, platform_key)
 }
 
+/// A key or path without its platform: `/start/`, `/gen1/start/`.
+pub fn bare(path: &str) -> String {
+    join(&segments(path).into_iter().filter(|segment| *segment != PLATFORM).collect::<Vec<_>>())
+}
+
 /// Finds what a path names.
 ///
 /// - `path`: below the base, percent-decoded, without query and hash.

@@ -139,9 +139,15 @@ impl Reader {
     }
 
     /// HTML of everything around the content, before anything is shown.
-    pub fn shell(&self) -> String {
+    ///
+    /// - `ids`: what the ids in it start with.
+    pub fn shell(&self, ids: &str) -> String {
         let home = route::home(&self.bundle, self.platform).unwrap_or("/");
-        render::shell::layout(&self.bundle, &self.view(home), home)
+        render::shell::layout(&self.bundle, &self.view(home), home, self.place(ids))
+    }
+
+    fn place<'a>(&self, ids: &'a str) -> render::shell::Place<'a> {
+        render::shell::Place { ids, is_main: !matches!(self.router, Router::Memory { .. }) }
     }
 
     /// HTML of the platform switcher's button: the chosen platform.
@@ -150,7 +156,9 @@ impl Reader {
     }
 
     /// HTML of the platform switcher's options.
-    pub fn platform_options(&self) -> String {
+    ///
+    /// - `ids`: as for [`shell`](Self::shell).
+    pub fn platform_options(&self, ids: &str) -> String {
         let page = route::page(&self.bundle, &self.path).map(|(_, page)| page.on);
         let title = |key: Option<&str>| key.and_then(|key| self.bundle.pages.get(key)).map(|page| page.title.as_str());
         let lacking = |platform: Platform| {
@@ -161,7 +169,7 @@ impl Reader {
             };
             target.map_or("lacks this page".to_owned(), |title| format!("lacks this page: opens “{title}”"))
         };
-        render::shell::platform_options(&self.bundle, page, lacking, &self.view(&self.path))
+        render::shell::platform_options(&self.bundle, page, lacking, &self.view(&self.path), self.place(ids))
     }
 
     /// HTML of the shown page's content on the chosen platform; `None` while a state is shown.

@@ -1,9 +1,10 @@
 //! The content of a page: nodes to the HTML of the contract.
 
+use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Tab, Table, Token, html, tokens};
+use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table, Token, html, tokens};
 
 use super::view::View;
 use super::writer::Writer;
@@ -173,14 +174,30 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
             w.text(path);
             w.raw("</code></div>");
         }
-        Node::Host { name, inline, props: _, children } => {
+        Node::Host { name, inline, props, children } => {
             w.raw(if *inline { "<span class=\"kd-unknown\"" } else { "<div class=\"kd-unknown\"" });
             w.attribute("data-component", name);
+            if !props.is_empty() {
+                w.attribute("data-props", &props_json(props));
+            }
             w.raw(">");
             write_nodes(w, children, view);
             w.raw(if *inline { "</span>" } else { "</div>" });
         }
     }
+}
+
+/// Attributes of an unknown component as a JSON object: data as it is, other expressions as texts of their source.
+fn props_json(props: &BTreeMap<String, Prop>) -> String {
+    let text = |text: &str| serde_json::to_string(text).unwrap_or_default();
+    let values = props.iter().map(|(name, prop)| {
+        let value = match prop {
+            Prop::Json(json) => json.clone(),
+            Prop::Source(source) => text(source),
+        };
+        format!("{}:{value}", text(name))
+    });
+    format!("{{{}}}", values.collect::<Vec<_>>().join(","))
 }
 
 fn element(w: &mut Writer, tag: &'static str, children: &[Node], view: &View) {

@@ -26,45 +26,78 @@ pub fn index(template: &str, site: &Site) -> String {
         .replace("%lang%", &escape(&site.lang))
 }
 
+/// Where a reader stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// What the ids of the layout start with, since there may be other readers in the document.
+    pub ids: &'a str,
+    /// The reader is what its page is for, not a part of one that has a main content of its own.
+    pub is_main: bool,
+}
+
 /// The layout that every screen is shown in. Regions carry `data-kd-region`; they are empty until something is shown.
 ///
 /// - `home`: template of the link to the first page.
-pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str) -> String {
+pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str, place: Place) -> String {
     let mut w = Writer::default();
-    w.raw("<a class=\"kd-skip\" href=\"#kd-main\">Skip to content</a><header class=\"kd-header\">");
-    w.raw("<button type=\"button\" class=\"kd-menu\" aria-expanded=\"false\" aria-controls=\"kd-nav\">Menu</button>");
-    w.raw("<a class=\"kd-brand\" data-kd-region=\"home\"");
+    write_layout(&mut w, place, LAYOUT_START);
     w.attribute("href", &view.href(home, true));
     w.raw(">");
     w.text(&bundle.site.title);
-    w.raw(concat!(
-        "</a><div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"kd-platform-label\">Platform</span>",
-        "<button type=\"button\" class=\"kd-platform-button\" id=\"kd-platform-button\" role=\"combobox\"",
-        " aria-haspopup=\"listbox\" aria-expanded=\"false\" aria-controls=\"kd-platform-list\"",
-        " aria-labelledby=\"kd-platform-label kd-platform-button\" aria-keyshortcuts=\"Alt+P\" title=\"Alt+P\"",
-        " data-kd-region=\"platform\"></button>",
-        "<ul class=\"kd-platform-list\" id=\"kd-platform-list\" role=\"listbox\" hidden",
-        " aria-labelledby=\"kd-platform-label\" data-kd-region=\"platforms\"></ul></div>",
-        "<button type=\"button\" class=\"kd-theme\" data-kd-region=\"theme\"></button>",
-        "</header><div class=\"kd-layout\">",
-        "<nav class=\"kd-nav\" id=\"kd-nav\" aria-label=\"Pages\" data-kd-region=\"nav\">",
-    ));
+    write_layout(&mut w, place, LAYOUT_HEADER);
     write_nav(&mut w, &bundle.nav, view);
-    w.raw(concat!(
-        "</nav><main class=\"kd-main\" id=\"kd-main\" tabindex=\"-1\" data-kd-region=\"main\">",
-        "<nav class=\"kd-breadcrumbs\" aria-label=\"Breadcrumbs\" data-kd-region=\"breadcrumbs\"></nav>",
-        "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\"></h1>",
-        // Where there is room it stands beside the content, with the paragraph; else it opens by the button.
-        "<nav class=\"kd-toc\" aria-label=\"On this page\"><p>On this page</p>",
-        "<button type=\"button\" class=\"kd-toggle\" aria-expanded=\"false\">On this page</button>",
-        "<ul data-kd-region=\"toc\"></ul></nav>",
-        "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\"></article>",
-        "<nav class=\"kd-pager\" aria-label=\"Previous and next page\" data-kd-region=\"pager\"></nav></main></div>",
-        "<div class=\"kd-notice\" role=\"status\" data-kd-region=\"notice\"></div>",
-        "<div class=\"kd-live\" role=\"status\" data-kd-region=\"live\"></div>",
-    ));
+    w.raw(if place.is_main { "</nav><main" } else { "</nav><div" });
+    write_layout(&mut w, place, LAYOUT_MAIN);
+    w.raw(if place.is_main { "</main>" } else { "</div>" });
+    w.raw(LAYOUT_END);
     w.into_html()
 }
+
+/// Writes a part of the layout: `ID` stands for what its ids start with.
+fn write_layout(w: &mut Writer, place: Place, part: &'static str) {
+    for (index, piece) in part.split("ID").enumerate() {
+        if index > 0 {
+            w.text(place.ids);
+        }
+        w.raw(piece);
+    }
+}
+
+const LAYOUT_START: &str = concat!(
+    "<a class=\"kd-skip\" href=\"#ID-main\">Skip to content</a><header class=\"kd-header\">",
+    "<button type=\"button\" class=\"kd-menu\" aria-expanded=\"false\" aria-controls=\"ID-nav\">Menu</button>",
+    "<a class=\"kd-brand\" data-kd-region=\"home\"",
+);
+
+const LAYOUT_HEADER: &str = concat!(
+    "</a><div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"ID-platform-label\">Platform</span>",
+    "<button type=\"button\" class=\"kd-platform-button\" id=\"ID-platform-button\" role=\"combobox\"",
+    " aria-haspopup=\"listbox\" aria-expanded=\"false\" aria-controls=\"ID-platform-list\"",
+    " aria-labelledby=\"ID-platform-label ID-platform-button\" aria-keyshortcuts=\"Alt+P\" title=\"Alt+P\"",
+    " data-kd-region=\"platform\"></button>",
+    "<ul class=\"kd-platform-list\" id=\"ID-platform-list\" role=\"listbox\" hidden",
+    " aria-labelledby=\"ID-platform-label\" data-kd-region=\"platforms\"></ul></div>",
+    "<button type=\"button\" class=\"kd-theme\" data-kd-region=\"theme\"></button>",
+    "</header><div class=\"kd-layout\">",
+    "<nav class=\"kd-nav\" id=\"ID-nav\" aria-label=\"Pages\" data-kd-region=\"nav\">",
+);
+
+const LAYOUT_MAIN: &str = concat!(
+    " class=\"kd-main\" id=\"ID-main\" tabindex=\"-1\" data-kd-region=\"main\">",
+    "<nav class=\"kd-breadcrumbs\" aria-label=\"Breadcrumbs\" data-kd-region=\"breadcrumbs\"></nav>",
+    "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\"></h1>",
+    // Where there is room it stands beside the content, with the paragraph; else it opens by the button.
+    "<nav class=\"kd-toc\" aria-label=\"On this page\"><p>On this page</p>",
+    "<button type=\"button\" class=\"kd-toggle\" aria-expanded=\"false\">On this page</button>",
+    "<ul data-kd-region=\"toc\"></ul></nav>",
+    "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\"></article>",
+    "<nav class=\"kd-pager\" aria-label=\"Previous and next page\" data-kd-region=\"pager\"></nav>",
+);
+
+const LAYOUT_END: &str = concat!(
+    "</div><div class=\"kd-notice\" role=\"status\" data-kd-region=\"notice\"></div>",
+    "<div class=\"kd-live\" role=\"status\" data-kd-region=\"live\"></div>",
+);
 
 /// An entry of the navigation, as a page on a platform shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -261,12 +294,13 @@ pub fn platform_options<C>(
     on: Option<PlatformSet>,
     lacking: impl Fn(Platform) -> String,
     view: &View,
+    place: Place,
 ) -> String {
     let mut w = Writer::default();
     for platform in route::platforms_of(bundle, PlatformSet::first(bundle.platforms.len())) {
         let info = bundle.platform_info(platform);
         w.raw("<li role=\"option\"");
-        w.attribute("id", &format!("kd-platform-{}", platform.0));
+        w.attribute("id", &format!("{}-platform-{}", place.ids, platform.0));
         w.attribute("data-key", &info.key);
         w.raw(if platform == view.platform { " aria-selected=\"true\">" } else { " aria-selected=\"false\">" });
         write_platform(&mut w, info, view.links);
