@@ -54,6 +54,7 @@ class Kaleidoc extends EventTarget {
   #reader;
   #hosts;
   #onLink;
+  #isMounted = false;
 
   async start(element, { wasm, components, onLink, ...options }) {
     this.#hosts = new Hosts(components, (error) => this.#tell("error", error.message));
@@ -66,13 +67,18 @@ class Kaleidoc extends EventTarget {
       onLink: (url, event) => this.#follows(url, event),
       onEvent: (name, message) => this.#tell(name, message),
     });
+    this.#isMounted = true;
     return this;
   }
 
-  /** Tells when the caller is done: who awaits `mount` can still listen, and a listener may do anything. */
   #tell(name, message) {
     const event = name === "error" ? new CustomEvent(name, { detail: { message } }) : new Event(name);
-    setTimeout(() => this.dispatchEvent(event));
+    if (this.#isMounted) {
+      this.dispatchEvent(event);
+    } else {
+      // Who awaits `mount` can listen only then.
+      setTimeout(() => this.dispatchEvent(event));
+    }
   }
 
   #follows(url, event) {

@@ -34,6 +34,117 @@ export type Component = (
   children: HTMLElement,
 ) => void | (() => void);
 
+/**
+ * What the reader says by itself, in English by default. `{…}` is filled in: each name at most where the default has it,
+ * in any order.
+ */
+export interface Strings {
+  /** @default Skip to content */
+  skipLink: string;
+  /** @default Menu */
+  menu: string;
+  /** @default Platform */
+  platform: string;
+  /** @default Pages */
+  pages: string;
+  /** @default Pages of {title} */
+  pagesOf: string;
+  /** @default Breadcrumbs */
+  breadcrumbs: string;
+  /** @default On this page */
+  onThisPage: string;
+  /** @default Previous and next page */
+  pager: string;
+  /** @default Previous */
+  previous: string;
+  /** @default Next */
+  next: string;
+  /** @default Colours: as the system */
+  coloursSystem: string;
+  /** @default Colours: light */
+  coloursLight: string;
+  /** @default Colours: dark */
+  coloursDark: string;
+  /** @default Copy */
+  copy: string;
+  /** @default Copied */
+  copied: string;
+  /** @default Press Ctrl+C */
+  copyByHand: string;
+  /** @default Link to this section */
+  sectionLink: string;
+  /** @default Pages of this section */
+  sectionPages: string;
+  /** @default Table */
+  table: string;
+  /** @default Done */
+  taskDone: string;
+  /** @default Watch the video on YouTube */
+  watchVideo: string;
+  /** @default YouTube video */
+  videoFrame: string;
+  /** @default Content is missing here: */
+  missingContent: string;
+  /** @default Showing {platform} */
+  showing: string;
+  /** @default lacks this page */
+  lacks: string;
+  /** @default lacks this page: opens “{title}” */
+  lacksAndOpens: string;
+  /** @default This section is not there for {asked}, so {shown} is shown. */
+  sectionElsewhere: string;
+  /** @default Back to {platform} */
+  backTo: string;
+  /** @default {title} is not there for {platform}; showing another page */
+  pageElsewhere: string;
+  /** @default Page not found */
+  notFound: string;
+  /** @default There is no page at {path}. It may have moved, or the link that led here has a typing error. */
+  notFoundText: string;
+  /** @default Was it one of these? */
+  similar: string;
+  /** @default Go to the first page */
+  firstPage: string;
+  /** @default Unknown platform “{word}” */
+  unknownPlatform: string;
+  /** @default {word} is none of this documentation’s platforms. The page is there for these: */
+  unknownPlatformText: string;
+  /** @default This page is not there for {platform}. It is there for these platforms: */
+  unavailable: string;
+  /** @default This page is not there for {platform}, nor for any other platform. */
+  unavailableEverywhere: string;
+  /** @default The nearest page for {platform} is {page}. */
+  nearestPage: string;
+  /** @default This page is broken */
+  brokenPage: string;
+  /** @default The content of this page cannot be read; other pages may be fine. */
+  brokenPageText: string;
+  /** @default Load the documentation again */
+  loadAgain: string;
+  /** @default Loading the documentation… */
+  loading: string;
+  /** @default Loading */
+  progress: string;
+  /** @default Try again */
+  tryAgain: string;
+  /** @default The documentation could not be loaded */
+  notLoaded: string;
+  /** @default Check your connection, then try again. */
+  notLoadedHint: string;
+  /** @default There is no connection to the network */
+  offline: string;
+  /** @default The documentation is loaded as soon as there is one. */
+  offlineHint: string;
+  /** @default The documentation was not found */
+  bundleMissing: string;
+  /** @default If this is your site: is the bundle built, and is this its address? */
+  bundleMissingHint: string;
+  /** @default The documentation is damaged */
+  damaged: string;
+  /** @default Trying again helps if the transfer was cut off. If this is your site, build the bundle again. */
+  damagedHint: string;
+}
+
 /** Options of {@link mount}. */
 export interface MountOptions extends LoadOptions {
   /** The bundle that `kaleidoc build` wrote. */
@@ -72,6 +183,12 @@ export interface MountOptions extends LoadOptions {
    * @example (url) => { if (url.pathname.startsWith("/app/")) { router.push(url.pathname); return true; } }
    */
   onLink?: (url: URL, event: MouseEvent) => boolean | void;
+  /**
+   * Words of the reader in another language; those that are not given stay English.
+   * @default {}
+   * @example { onThisPage: "Auf dieser Seite", showing: "Jetzt für {platform}" }
+   */
+  strings?: Partial<Strings>;
 }
 
 /** A platform of a site. */

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kaleidoc::bundle::{Loaded, route};
-use kaleidoc::render::{self, Links, View};
+use kaleidoc::render::{self, ENGLISH, Links, View};
 use support::{MemorySite, lines};
 
 const CONFIG: &str = "[[platforms]]\nkey = 'react'\ntitle = 'React'\n[[platforms]]\nkey = 'vue'\ntitle = 'Vue'\n\
@@ -77,7 +77,13 @@ fn pages_render_as_expected() {
         let content = page.decode("/[platform]/").unwrap();
         for platform in route::platforms_of(&bundle, page.on) {
             let platform_key = &bundle.platform_info(platform).key;
-            let view = View { platform, platform_key, path: "/[platform]/", links: Links::History { base: "/" } };
+            let view = View {
+                platform,
+                platform_key,
+                path: "/[platform]/",
+                links: Links::History { base: "/" },
+                words: &ENGLISH,
+            };
             // A line end after each closing tag of a block, so that differences can be read.
             let html = render::content(&content.body, &view)
                 .replace("--><", "-->\n<")

@@ -11,7 +11,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent, RequestCache, ScrollIn
 
 use crate::bundle::{Loaded, route};
 use crate::reader::{Address, Chrome, Effect, Message, Reader, Router, Screen};
-use crate::render::shell;
+use crate::render::{Word, shell};
 
 use super::history::Places;
 use super::nav::Nav;
@@ -102,6 +102,8 @@ pub struct App {
     /// For what is done later, when the app may be gone.
     this: Weak<Self>,
     pub(super) root: Element,
+    /// The element's language before it held the reader.
+    lang: Option<String>,
     options: Options,
     state: RefCell<State>,
     listeners: RefCell<Vec<EventListener>>,
@@ -147,6 +149,7 @@ impl App {
     pub async fn start(root: Element, options: Options) -> Result<Rc<Self>, JsError> {
         let app = Rc::new_cyclic(|this| Self {
             this: this.clone(),
+            lang: root.get_attribute("lang"),
             root,
             options,
             state: RefCell::default(),
@@ -173,7 +176,7 @@ impl App {
         drop(self.root.class_list().add_1("kd-root"));
         // The page of a site shows it before the program has come.
         if !self.root.query_selector(".kd-loading").is_ok_and(|found| found.is_some()) {
-            dom::set_html(&self.root, &shell::loading());
+            dom::set_html(&self.root, &shell::loading(&self.options.words));
         }
         let Options { bundle, fetch, .. } = &self.options;
         let fetched = fetch::bundle(bundle, fetch, cache, |progress| self.show_progress(progress)).await;
@@ -183,13 +186,11 @@ impl App {
         }
         match fetched {
             Err(failure) => {
-                dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint));
+                let words = &self.options.words;
+                dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint, words));
                 self.options.hooks.event("error", &failure.reason);
             }
-            Ok(bundle) => {
-                self.open(bundle);
-                self.options.hooks.event("ready", "");
-            }
+            Ok(bundle) => self.open(bundle),
         }
         if has_focus {
             // It was on the button that tries again, which is gone.
@@ -221,12 +222,12 @@ impl App {
         let router = self.options.router(&bundle);
         let remembered = storage::get(storage::PLATFORM);
         let platform = self.options.platform.as_deref().or(remembered.as_deref());
-        let reader = Reader::new(bundle, router, platform);
+        let reader = Reader::new(bundle, router, platform).in_words(self.options.words.clone());
         dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
         dom::set_html(&self.root, &reader.shell(&self.ids));
         let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
         if let Some(button) = self.region("theme") {
-            theme::restore(&self.root, &button);
+            theme::restore(&self.root, &button, &self.options.words);
         }
         let has_urls = !matches!(reader.router(), Router::Memory { .. });
         let (places, left) = has_urls.then(|| Places::resume(self.scroller().top())).unzip();
@@ -235,6 +236,7 @@ impl App {
         let named = self.options.route.as_deref().map(parse_address);
         let address = named.or_else(|| if has_urls { self.current_address() } else { None });
         let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
+        self.options.hooks.event("ready", "");
         self.send(Message::AddressChanged(address));
         if let Some(top) = left.flatten() {
             self.scroller().to(top);
@@ -248,6 +250,13 @@ impl App {
         *self.state.borrow_mut() = State::default();
         self.root.set_text_content(None);
         drop(self.root.class_list().remove_1("kd-root"));
+        for name in ["data-kd-state", "data-kd-swapping", "data-platform", "data-theme"] {
+            drop(self.root.remove_attribute(name));
+        }
+        match &self.lang {
+            Some(lang) => dom::set_attribute(&self.root, "lang", lang),
+            None => drop(self.root.remove_attribute("lang")),
+        }
     }
 
     /// Asks the reader; `None` while no site is shown.
@@ -330,6 +339,11 @@ impl App {
             self.options.hooks.event("platformchange", "");
         }
         is_other_page
+    }
+
+    /// A word of the reader.
+    pub fn word(&self, word: Word) -> String {
+        self.options.words.get(word).to_owned()
     }
 
     /// Asks the host page whether it follows a link itself.
@@ -548,7 +562,7 @@ impl App {
     /// Goes on to the next colour mode.
     pub fn next_theme(&self) {
         if let Some(button) = self.region("theme") {
-            theme::next(&self.root, &button);
+            theme::next(&self.root, &button, &self.options.words);
         }
     }
 

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
 
 use crate::bundle::Loaded;
+use crate::render::Word;
 
 use super::dom;
 use super::options::Source;
@@ -13,9 +14,9 @@ use super::options::Source;
 /// Why a site cannot be shown, for its reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    pub title: &'static str,
+    pub title: Word,
     pub reason: String,
-    pub hint: &'static str,
+    pub hint: Word,
 }
 
 /// How much of a bundle has come.
@@ -45,12 +46,11 @@ pub async fn bundle(
             let copy = response.clone().map_err(|error| unreachable(&response.url(), &error))?;
             (response.url(), receive(&response.url(), &copy, report).await?)
         }
-        Source::Bytes(bytes) => ("the bundle".to_owned(), bytes.to_vec()),
+        Source::Bytes(bytes) => (String::new(), bytes.to_vec()),
     };
-    Loaded::load(&bytes).map_err(|error| Failure {
-        title: "The documentation is damaged",
-        reason: format!("{name}: {error}."),
-        hint: "Trying again helps if the transfer was cut off. If this is your site, build the bundle again.",
+    Loaded::load(&bytes).map_err(|error| {
+        let reason = if name.is_empty() { format!("{error}.") } else { format!("{name}: {error}.") };
+        Failure { title: Word::Damaged, reason, hint: Word::DamagedHint }
     })
 }
 
@@ -68,11 +68,9 @@ fn unreachable(url: &str, error: &JsValue) -> Failure {
     let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())).unwrap_or_default();
     let reason = format!("{url} could not be fetched: {why}");
     if dom::window().navigator().on_line() {
-        let title = "The documentation could not be loaded";
-        Failure { title, reason, hint: "Check your connection, then try again." }
+        Failure { title: Word::NotLoaded, reason, hint: Word::NotLoadedHint }
     } else {
-        let title = "There is no connection to the network";
-        Failure { title, reason, hint: "The documentation is loaded as soon as there is one." }
+        Failure { title: Word::Offline, reason, hint: Word::OfflineHint }
     }
 }
 
@@ -82,9 +80,9 @@ fn unreachable(url: &str, error: &JsValue) -> Failure {
 async fn receive(url: &str, response: &Response, report: impl Fn(Progress)) -> Result<Vec<u8>, Failure> {
     if !response.ok() {
         return Err(Failure {
-            title: "The documentation was not found",
+            title: Word::BundleMissing,
             reason: format!("{url} answered {} {}.", response.status(), response.status_text()),
-            hint: "If this is your site: is the bundle built, and is this its address?",
+            hint: Word::BundleMissingHint,
         });
     }
     let Some(body) = response.body() else { return Ok(Vec::new()) };

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, KeyboardEvent, MouseEvent, RequestCache, Url};
 
 use crate::reader::{Address, Message, Router};
+use crate::render::Word;
 
 use super::app::App;
 use super::dom;
@@ -114,7 +115,7 @@ fn clicked(app: &Rc<App>, event: &Event) {
     if let Some(tab) = closest(event, "[role=tab]") {
         app.with_tabs(|tabs, article| tabs.choose(article, &tab));
     } else if closest(event, ".kd-copy").is_some() {
-        copy_code(event);
+        copy_code(app, event);
     } else if closest(event, "[data-kd-region=platform]").is_some() {
         let is_open = closest(event, "[aria-expanded=true]").is_some();
         app.set_switcher(!is_open);
@@ -138,7 +139,7 @@ fn clicked(app: &Rc<App>, event: &Event) {
     } else if let Some(video) = closest(event, ".kd-youtube").filter(|_| is_plain(event)) {
         if closest(event, "a").is_some() {
             event.prevent_default();
-            play(&video);
+            play(app, &video);
         }
     } else if let Some(link) = closest(event, "a[href]") {
         follow(app, event, &link);
@@ -155,11 +156,11 @@ fn is_plain(event: &Event) -> bool {
 /// Plays a YouTube video in its place. Until then nothing is asked of YouTube.
 ///
 /// Source: <https://developers.google.com/youtube/player_parameters>
-fn play(video: &Element) {
+fn play(app: &App, video: &Element) {
     let id = video.get_attribute("data-id").unwrap_or_default();
     let Ok(frame) = dom::document().create_element("iframe") else { return };
     dom::set_attribute(&frame, "src", &format!("https://www.youtube-nocookie.com/embed/{id}?autoplay=1"));
-    dom::set_attribute(&frame, "title", "YouTube video");
+    dom::set_attribute(&frame, "title", &app.word(Word::VideoFrame));
     dom::set_attribute(&frame, "allow", "autoplay; fullscreen; picture-in-picture");
     dom::set_attribute(&frame, "referrerpolicy", "strict-origin-when-cross-origin");
     video.set_text_content(None);
@@ -222,17 +223,18 @@ fn close_menu(app: &App) -> bool {
 }
 
 /// Copies the text of a code block, and says so on the button.
-fn copy_code(event: &Event) {
+fn copy_code(app: &Rc<App>, event: &Event) {
     let (Some(button), Some(figure)) = (closest(event, ".kd-copy"), closest(event, ".kd-code")) else { return };
     let Some(code) = figure.query_selector("code").ok().flatten().and_then(|code| code.text_content()) else { return };
+    let app = app.clone();
     spawn_local(async move {
         // Absent where the page is not served securely.
         let navigator = dom::window().navigator();
         let has_clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|found| found.is_object());
         let is_copied = has_clipboard
             && wasm_bindgen_futures::JsFuture::from(navigator.clipboard().write_text(&code)).await.is_ok();
-        button.set_text_content(Some(if is_copied { "Copied" } else { "Press Ctrl+C" }));
+        button.set_text_content(Some(&app.word(if is_copied { Word::Copied } else { Word::CopyByHand })));
         gloo::timers::future::TimeoutFuture::new(2_000).await;
-        button.set_text_content(Some("Copy"));
+        button.set_text_content(Some(&app.word(Word::Copy)));
     });
 }

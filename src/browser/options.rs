@@ -6,6 +6,7 @@ use web_sys::{RequestInit, Response};
 
 use crate::bundle::Loaded;
 use crate::reader::Router;
+use crate::render::{Word, Words};
 
 /// Options of `mount`, as `pkg/core.js` hands them on.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Options {
     pub base: Option<String>,
     /// Address to open, instead of the URL's: `/react/start/`.
     pub route: Option<String>,
+    /// What the reader says by itself.
+    pub words: Words,
     pub hooks: Hooks,
 }
 
@@ -58,7 +61,8 @@ pub enum RouterKind {
 }
 
 /// Names of the options.
-const NAMES: [&str; 9] = ["bundle", "fetch", "platform", "router", "base", "route", "onContent", "onLink", "onEvent"];
+const NAMES: [&str; 10] =
+    ["bundle", "fetch", "platform", "router", "base", "route", "strings", "onContent", "onLink", "onEvent"];
 
 impl Options {
     /// Reads the options that JavaScript gave.
@@ -97,6 +101,7 @@ impl Options {
             },
             base: text("base")?,
             route: text("route")?,
+            words: value("strings").map_or_else(|| Ok(Words::default()), words)?,
             hooks: Hooks { content: function("onContent"), link: function("onLink"), event: function("onEvent") },
         })
     }
@@ -110,6 +115,17 @@ impl Options {
             RouterKind::Memory => Router::Memory { base },
         }
     }
+}
+
+/// Words that the host page gives, by their keys.
+fn words(given: JsValue) -> Result<Words, JsError> {
+    let object: Object =
+        given.dyn_into().map_err(|_| JsError::new("kaleidoc: invalid options: `strings` is no object"))?;
+    let is_known = |key: &str| Word::ALL.iter().any(|word| word.key() == key);
+    if let Some(key) = Object::keys(&object).iter().filter_map(|key| key.as_string()).find(|key| !is_known(key)) {
+        return Err(JsError::new(&["kaleidoc: unknown word `", &key, "` in `strings`"].concat()));
+    }
+    Ok(Words::new(|key| Reflect::get(&object, &key.into()).ok()?.as_string()))
 }
 
 impl Source {

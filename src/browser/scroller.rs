@@ -13,11 +13,11 @@ pub struct Scroller {
 }
 
 impl Scroller {
-    /// The nearest element around an element, through shadow roots, that scrolls what it holds.
+    /// The element itself, or the nearest around it, through shadow roots, that scrolls what it holds.
     ///
     /// - cost: asks for the style of each element around it; the host page may change them at any time.
     pub fn of(element: &Element) -> Self {
-        let mut around = parent(element);
+        let mut around = Some(element.clone());
         while let Some(holder) = around {
             if scrolls(&holder) {
                 return Self { element: Some(holder) };

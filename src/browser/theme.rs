@@ -2,17 +2,18 @@
 
 use web_sys::Element;
 
+use crate::render::Words;
 use crate::render::shell::{self, Theme};
 
 use super::{dom, storage};
 
 /// Shows the remembered colour mode.
-pub fn restore(root: &Element, button: &Element) {
-    show(root, button, remembered());
+pub fn restore(root: &Element, button: &Element, words: &Words) {
+    show(root, button, remembered(), words);
 }
 
 /// Goes on to the next colour mode, and remembers it.
-pub fn next(root: &Element, button: &Element) {
+pub fn next(root: &Element, button: &Element, words: &Words) {
     // Not the remembered one: storage may be blocked.
     let shown = button.get_attribute("data-mode").and_then(|word| Theme::parse(&word)).unwrap_or_default();
     let theme = match shown {
@@ -21,14 +22,14 @@ pub fn next(root: &Element, button: &Element) {
         Theme::Dark => Theme::System,
     };
     storage::set(storage::THEME, theme.as_str());
-    show(root, button, theme);
+    show(root, button, theme, words);
 }
 
 fn remembered() -> Theme {
     storage::get(storage::THEME).and_then(|word| Theme::parse(&word)).unwrap_or_default()
 }
 
-fn show(root: &Element, button: &Element, theme: Theme) {
+fn show(root: &Element, button: &Element, theme: Theme, words: &Words) {
     // A site of its own colours the whole page.
     let page = root.matches("body > #kaleidoc").unwrap_or(false).then(|| dom::document().document_element()).flatten();
     for element in [Some(root.clone()), page].into_iter().flatten() {
@@ -38,5 +39,5 @@ fn show(root: &Element, button: &Element, theme: Theme) {
         }
     }
     dom::set_attribute(button, "data-mode", theme.as_str());
-    dom::set_html(button, &shell::theme_label(theme));
+    dom::set_html(button, &shell::theme_label(theme, words));
 }

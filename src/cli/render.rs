@@ -11,7 +11,7 @@ use crate::bundle::{Loaded, route};
 use crate::compile::{self, CONFIG_FILE, Compiled, PlatformConfig, SINGLE_PAGE};
 use crate::diagnostic::{Code, Severity};
 use crate::platform::Platform;
-use crate::render::{Links, View, shell};
+use crate::render::{ENGLISH, Links, View, shell};
 
 use super::arguments::RenderArguments;
 use super::disk::DiskSite;
@@ -146,6 +146,7 @@ fn view<'a>(bundle: &'a Loaded, platform: Platform, key: &'a str) -> View<'a> {
         platform_key: &bundle.platform_info(platform).key,
         path: key,
         links: Links::History { base: &bundle.site.base },
+        words: &ENGLISH,
     }
 }
 

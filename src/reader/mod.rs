@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use crate::bundle::{Content, LoadError, Loaded, Unavailable, anchors, route, route::Target};
 use crate::platform::Platform;
-use crate::render::{self, Links, Patch, View};
+use crate::render::{self, Links, Patch, View, Word, Words};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,7 @@ pub struct Reader {
     shown: Shown,
     /// A notice is on the screen.
     has_notice: bool,
+    words: Words,
     decoded: HashMap<String, Rc<Content>>,
 }
 
@@ -93,7 +94,13 @@ impl Reader {
     pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
         let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
         let (path, anchor, shown, decoded) = (String::new(), None, Shown::Nothing, HashMap::new());
-        Self { bundle, router, platform, path, anchor, shown, has_notice: false, decoded }
+        let words = Words::default();
+        Self { bundle, router, platform, path, anchor, shown, has_notice: false, words, decoded }
+    }
+
+    /// The same reader in other words.
+    pub fn in_words(self, words: Words) -> Self {
+        Self { words, ..self }
     }
 
     /// Takes in what happened; returns what to do, in order.
@@ -167,7 +174,10 @@ impl Reader {
                 Unavailable::Nearest => title(route::nearest(&self.bundle, &self.path, platform)),
                 Unavailable::Home => title(route::home(&self.bundle, platform)),
             };
-            target.map_or("lacks this page".to_owned(), |title| format!("lacks this page: opens “{title}”"))
+            match target {
+                Some(title) => self.words.fill(Word::LacksAndOpens, &[("title", title)]),
+                None => self.words.get(Word::Lacks).to_owned(),
+            }
         };
         render::shell::platform_options(&self.bundle, page, lacking, &self.view(&self.path), self.place(ids))
     }
@@ -185,7 +195,13 @@ impl Reader {
     }
 
     fn view<'a>(&'a self, path: &'a str) -> View<'a> {
-        View { platform: self.platform, platform_key: self.platform_key(), path, links: self.links() }
+        View {
+            platform: self.platform,
+            platform_key: self.platform_key(),
+            path,
+            links: self.links(),
+            words: &self.words,
+        }
     }
 
     /// URL of a path on the chosen platform, with an anchor.
@@ -266,8 +282,8 @@ impl Reader {
         self.has_notice = true;
         let (now, before) = (self.bundle.platform_info(self.platform), self.bundle.platform_info(asked));
         Effect::Notice(Some(Notice {
-            text: format!("This section is not there for {}, so {} is shown.", before.title, now.title),
-            action: format!("Back to {}", before.title),
+            text: self.words.fill(Word::SectionElsewhere, &[("asked", &before.title), ("shown", &now.title)]),
+            action: self.words.fill(Word::BackTo, &[("platform", &before.title)]),
             platform: before.key.clone(),
         }))
     }
@@ -287,7 +303,10 @@ impl Reader {
             Some(content) => {
                 let patches = render::swap(&content.body, from, &self.view(path));
                 let chrome = screen::chrome(self, key, path, &content);
-                let announcement = format!("Showing {}", self.bundle.platform_info(platform).title);
+                let announcement = {
+                    let title = &self.bundle.platform_info(platform).title;
+                    self.words.fill(Word::Showing, &[("platform", title)])
+                };
                 vec![Effect::Swap { patches, chrome }, Effect::Announce(announcement)]
             }
             None => self.show_page(key, path),
@@ -344,10 +363,8 @@ impl Reader {
             return self.show_state(&path, |reader| screen::unavailable(reader, &key, &path));
         };
         let title = self.bundle.pages.get(key).map_or("This page", |page| &page.title);
-        let message = format!(
-            "{title} is not there for {}; showing another page",
-            self.bundle.platform_info(self.platform).title
-        );
+        let platform = &self.bundle.platform_info(self.platform).title;
+        let message = self.words.fill(Word::PageElsewhere, &[("title", title), ("platform", platform)]);
         let mut effects = vec![Effect::ReplaceUrl(self.url(&target, None))];
         effects.extend(self.show_page(&target.clone(), &target));
         effects.extend([Effect::ScrollTo(None), Effect::Announce(message)]);

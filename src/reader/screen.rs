@@ -1,7 +1,7 @@
 //! What the regions of the screen hold, as HTML from `render`.
 
 use crate::bundle::{Content, LoadError, route};
-use crate::render::{self, shell, shell::NavItem};
+use crate::render::{self, Word, shell, shell::NavItem};
 
 use super::Reader;
 
@@ -84,13 +84,13 @@ pub fn missing(reader: &Reader, path: &str) -> Screen {
     let title = |key: &&str| bundle.pages.get(*key).map(|page| page.title.as_str());
     let near: Vec<(&str, &str)> = near.iter().filter_map(|key| Some((*key, title(key)?))).collect();
     let article = shell::missing(path, &near, home, &reader.view(path));
-    state(reader, "Page not found".to_owned(), article, path)
+    state(reader, reader.words.get(Word::NotFound).to_owned(), article, path)
 }
 
 /// A page is there, but the word in the platform's place is no platform.
 pub fn unknown_platform(reader: &Reader, word: &str, path: &str) -> Screen {
-    let article = shell::unknown_platform(&reader.bundle, word, path, reader.links());
-    state(reader, format!("Unknown platform “{word}”"), article, path)
+    let article = shell::unknown_platform(&reader.bundle, word, path, &reader.view(path));
+    state(reader, reader.words.fill(Word::UnknownPlatform, &[("word", word)]), article, path)
 }
 
 /// The chosen platform lacks the page.
@@ -104,6 +104,6 @@ pub fn unavailable(reader: &Reader, key: &str, path: &str) -> Screen {
 
 /// The content of a page does not decode.
 pub fn broken_page(reader: &Reader, error: &LoadError) -> Screen {
-    let article = shell::broken_page(&error.to_string());
-    state(reader, "This page is broken".to_owned(), article, &reader.path)
+    let article = shell::broken_page(&error.to_string(), &reader.words);
+    state(reader, reader.words.get(Word::BrokenPage).to_owned(), article, &reader.path)
 }

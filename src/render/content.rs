@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table, Token, html, tokens};
 
 use super::view::View;
+use super::words::Word;
 use super::writer::Writer;
 
 /// Writes the content of a page for one platform.
@@ -74,7 +75,7 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
             write_items(w, items, view);
             w.raw("</ol>");
         }
-        Node::Code(code) => write_code(w, code),
+        Node::Code(code) => write_code(w, code, view),
         Node::Table(table) => write_table(w, table, view),
         Node::Filter { slot, on, children } => w.slot(*slot, |w| {
             if on.contains(view.platform) {
@@ -103,7 +104,9 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
             w.raw("</details>");
         }
         Node::Cards(cards) => {
-            w.raw("<nav class=\"kd-cards\" aria-label=\"Pages of this section\">");
+            w.raw("<nav class=\"kd-cards\"");
+            w.attribute("aria-label", view.words.get(Word::SectionPages));
+            w.raw(">");
             write_nodes(w, cards, view);
             w.raw("</nav>");
         }
@@ -134,7 +137,9 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
             w.attribute("data-id", id);
             w.raw("><a data-chrome rel=\"noopener\"");
             w.attribute("href", &format!("https://www.youtube.com/watch?v={id}"));
-            w.raw(">Watch the video on YouTube</a></div>");
+            w.raw(">");
+            view.word(w, Word::WatchVideo);
+            w.raw("</a></div>");
         }
         Node::Button(link) => {
             w.raw("<a class=\"kd-button\"");
@@ -170,7 +175,9 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
         Node::MissingFragment(path) => {
             w.raw("<div class=\"kd-missing-fragment\"");
             w.attribute("data-path", path);
-            w.raw(">Content is missing here: <code>");
+            w.raw(">");
+            view.word(w, Word::MissingContent);
+            w.raw(" <code>");
             w.text(path);
             w.raw("</code></div>");
         }
@@ -245,7 +252,8 @@ fn write_heading(w: &mut Writer, level: u8, id: &str, children: &[Node], view: &
     w.raw(">");
     write_nodes(w, children, view);
     if !id.is_empty() {
-        w.raw("<a class=\"kd-anchor\" data-chrome aria-label=\"Link to this section\"");
+        w.raw("<a class=\"kd-anchor\" data-chrome");
+        w.attribute("aria-label", view.words.get(Word::SectionLink));
         view.write_href(w, &format!("#{id}"), false);
         w.raw("></a>");
     }
@@ -257,7 +265,9 @@ fn write_items(w: &mut Writer, items: &[Item], view: &View) {
         match item.checked {
             None => w.raw("<li>"),
             Some(checked) => {
-                w.raw("<li class=\"kd-task\"><input type=\"checkbox\" aria-label=\"Done\" disabled");
+                w.raw("<li class=\"kd-task\"><input type=\"checkbox\"");
+                w.attribute("aria-label", view.words.get(Word::TaskDone));
+                w.raw(" disabled");
                 w.raw(if checked { " checked> " } else { "> " });
             }
         }
@@ -266,7 +276,7 @@ fn write_items(w: &mut Writer, items: &[Item], view: &View) {
     }
 }
 
-fn write_code(w: &mut Writer, code: &Code) {
+fn write_code(w: &mut Writer, code: &Code, view: &View) {
     w.raw("<figure class=\"kd-code\"");
     w.attribute("data-lang", &code.lang);
     if let Some(title) = &code.title {
@@ -282,7 +292,9 @@ fn write_code(w: &mut Writer, code: &Code) {
     w.attribute("class", &format!("language-{}", code.lang));
     w.raw(">");
     write_lines(w, code);
-    w.raw("</code></pre><button type=\"button\" class=\"kd-copy\" data-chrome>Copy</button></figure>");
+    w.raw("</code></pre><button type=\"button\" class=\"kd-copy\" data-chrome>");
+    view.word(w, Word::Copy);
+    w.raw("</button></figure>");
 }
 
 /// The lines of a code; where they are told apart, each in an element, its line end inside, so that the text stays
@@ -330,7 +342,9 @@ fn write_tokens(w: &mut Writer, text: &str, part: Range<usize>, tokens: &mut Pee
 }
 
 fn write_table(w: &mut Writer, table: &Table, view: &View) {
-    w.raw("<div class=\"kd-table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table><thead>");
+    w.raw("<div class=\"kd-table\" role=\"group\"");
+    w.attribute("aria-label", view.words.get(Word::Table));
+    w.raw(" tabindex=\"0\"><table><thead>");
     write_row(w, "th", &table.head, &table.align, view);
     w.raw("</thead>");
     if !table.rows.is_empty() {

@@ -4,6 +4,8 @@
 //! - [`swap()`] writes only what differs between two platforms, slot by slot;
 //! - [`shell`] writes what stands around the content: header, navigation, table of contents, states.
 //!
+//! What the reader says by itself is in [`Words`], for host pages in other languages.
+//!
 //! All HTML of the project comes from here, and `writer` is the only place that escapes. Elements, attributes and URL
 //! schemes outside of `bundle::html` are left out, whatever a bundle says.
 
@@ -11,9 +13,11 @@ mod content;
 pub mod shell;
 mod swap;
 mod view;
+mod words;
 mod writer;
 
 pub use content::content;
 pub use swap::{Patch, swap};
 pub use view::{Links, View};
+pub use words::{ENGLISH, Word, Words};
 pub use writer::Writer;

@@ -5,6 +5,7 @@ use crate::platform::{Platform, PlatformSet};
 
 use super::content;
 use super::view::{Links, View};
+use super::words::{self, Word, Words};
 use super::writer::Writer;
 use crate::bundle::{Bundle, Heading, NavEntry, Node, Page, PlatformInfo, Site, html, route};
 
@@ -40,37 +41,44 @@ pub struct Place<'a> {
 /// - `home`: template of the link to the first page.
 pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str, place: Place) -> String {
     let mut w = Writer::default();
-    write_layout(&mut w, place, LAYOUT_START);
+    write_layout(&mut w, place, view, LAYOUT_START);
     w.attribute("href", &view.href(home, true));
     w.raw(">");
     w.text(&bundle.site.title);
-    write_layout(&mut w, place, LAYOUT_HEADER);
+    write_layout(&mut w, place, view, LAYOUT_HEADER);
     write_nav(&mut w, &bundle.nav, view);
     w.raw(if place.is_main { "</nav><main" } else { "</nav><div" });
-    write_layout(&mut w, place, LAYOUT_MAIN);
+    write_layout(&mut w, place, view, LAYOUT_MAIN);
     w.raw(if place.is_main { "</main>" } else { "</div>" });
     w.raw(LAYOUT_END);
     w.into_html()
 }
 
-/// Writes a part of the layout: `ID` stands for what its ids start with.
-fn write_layout(w: &mut Writer, place: Place, part: &'static str) {
-    for (index, piece) in part.split("ID").enumerate() {
-        if index > 0 {
-            w.text(place.ids);
+/// Writes a part of the layout: `ID` stands for what its ids start with, `@key@` for a word.
+fn write_layout(w: &mut Writer, place: Place, view: &View, part: &'static str) {
+    for (index, part) in part.split('@').enumerate() {
+        if index % 2 == 1 {
+            let word = Word::ALL.iter().find(|word| word.key() == part);
+            w.text(word.map_or(part, |word| view.words.get(*word)));
+            continue;
         }
-        w.raw(piece);
+        for (index, piece) in part.split("ID").enumerate() {
+            if index > 0 {
+                w.text(place.ids);
+            }
+            w.raw(piece);
+        }
     }
 }
 
 const LAYOUT_START: &str = concat!(
-    "<a class=\"kd-skip\" href=\"#ID-main\">Skip to content</a><header class=\"kd-header\">",
-    "<button type=\"button\" class=\"kd-menu\" aria-expanded=\"false\" aria-controls=\"ID-nav\">Menu</button>",
+    "<a class=\"kd-skip\" href=\"#ID-main\">@skipLink@</a><header class=\"kd-header\">",
+    "<button type=\"button\" class=\"kd-menu\" aria-expanded=\"false\" aria-controls=\"ID-nav\">@menu@</button>",
     "<a class=\"kd-brand\" data-kd-region=\"home\"",
 );
 
 const LAYOUT_HEADER: &str = concat!(
-    "</a><div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"ID-platform-label\">Platform</span>",
+    "</a><div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"ID-platform-label\">@platform@</span>",
     "<button type=\"button\" class=\"kd-platform-button\" id=\"ID-platform-button\" role=\"combobox\"",
     " aria-haspopup=\"listbox\" aria-expanded=\"false\" aria-controls=\"ID-platform-list\"",
     " aria-labelledby=\"ID-platform-label ID-platform-button\" aria-keyshortcuts=\"Alt+P\" title=\"Alt+P\"",
@@ -79,19 +87,19 @@ const LAYOUT_HEADER: &str = concat!(
     " aria-labelledby=\"ID-platform-label\" data-kd-region=\"platforms\"></ul></div>",
     "<button type=\"button\" class=\"kd-theme\" data-kd-region=\"theme\"></button>",
     "</header><div class=\"kd-layout\">",
-    "<nav class=\"kd-nav\" id=\"ID-nav\" aria-label=\"Pages\" data-kd-region=\"nav\">",
+    "<nav class=\"kd-nav\" id=\"ID-nav\" aria-label=\"@pages@\" data-kd-region=\"nav\">",
 );
 
 const LAYOUT_MAIN: &str = concat!(
     " class=\"kd-main\" id=\"ID-main\" tabindex=\"-1\" data-kd-region=\"main\">",
-    "<nav class=\"kd-breadcrumbs\" aria-label=\"Breadcrumbs\" data-kd-region=\"breadcrumbs\"></nav>",
+    "<nav class=\"kd-breadcrumbs\" aria-label=\"@breadcrumbs@\" data-kd-region=\"breadcrumbs\"></nav>",
     "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\"></h1>",
     // Where there is room it stands beside the content, with the paragraph; else it opens by the button.
-    "<nav class=\"kd-toc\" aria-label=\"On this page\"><p>On this page</p>",
-    "<button type=\"button\" class=\"kd-toggle\" aria-expanded=\"false\">On this page</button>",
+    "<nav class=\"kd-toc\" aria-label=\"@onThisPage@\"><p>@onThisPage@</p>",
+    "<button type=\"button\" class=\"kd-toggle\" aria-expanded=\"false\">@onThisPage@</button>",
     "<ul data-kd-region=\"toc\"></ul></nav>",
     "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\"></article>",
-    "<nav class=\"kd-pager\" aria-label=\"Previous and next page\" data-kd-region=\"pager\"></nav>",
+    "<nav class=\"kd-pager\" aria-label=\"@pager@\" data-kd-region=\"pager\"></nav>",
 );
 
 const LAYOUT_END: &str = concat!(
@@ -153,7 +161,7 @@ fn write_entries<'i>(w: &mut Writer, entries: &[NavEntry], items: &mut impl Iter
             w.raw(if item.is_open { "<button aria-expanded=\"true\"" } else { "<button aria-expanded=\"false\"" });
             w.raw(if item.has_branch { "" } else { " hidden" });
             w.raw(" type=\"button\" class=\"kd-toggle\"");
-            w.attribute("aria-label", &format!("Pages of {}", entry.title));
+            w.attribute("aria-label", &view.words.fill(Word::PagesOf, &[("title", &entry.title)]));
             w.raw("></button>");
             write_entries(w, &entry.children, items, view);
         }
@@ -238,16 +246,18 @@ pub fn pager(entries: &[NavEntry], current: &str, view: &View) -> String {
         route::flatten(entries).filter(|entry| is_each(&entry.href) && entry.on.contains(view.platform)).collect();
     let Some(position) = pages.iter().position(|entry| entry.href == current) else { return String::new() };
     let mut w = Writer::default();
-    let mut write = |label: &'static str, entry: Option<&&NavEntry>| {
+    let mut write = |label: Word, link: &'static str, entry: Option<&&NavEntry>| {
         let Some(entry) = entry else { return };
-        w.raw(label);
+        w.raw("<span>");
+        view.word(&mut w, label);
+        w.raw(link);
         view.write_href(&mut w, &entry.href, true);
         w.raw(">");
         w.text(&entry.title);
         w.raw("</a>");
     };
-    write("<span>Previous</span><a rel=\"prev\"", position.checked_sub(1).and_then(|before| pages.get(before)));
-    write("<span>Next</span><a rel=\"next\"", pages.get(position + 1));
+    write(Word::Previous, "</span><a rel=\"prev\"", position.checked_sub(1).and_then(|before| pages.get(before)));
+    write(Word::Next, "</span><a rel=\"next\"", pages.get(position + 1));
     w.into_html()
 }
 
@@ -340,13 +350,16 @@ impl Theme {
 }
 
 /// What the button of the colour mode says.
-pub fn theme_label(theme: Theme) -> String {
-    let label = match theme {
-        Theme::System => "<span>Colours: as the system</span>",
-        Theme::Light => "<span>Colours: light</span>",
-        Theme::Dark => "<span>Colours: dark</span>",
-    };
-    label.to_owned()
+pub fn theme_label(theme: Theme, words: &Words) -> String {
+    let mut w = Writer::default();
+    w.raw("<span>");
+    w.text(words.get(match theme {
+        Theme::System => Word::ColoursSystem,
+        Theme::Light => Word::ColoursLight,
+        Theme::Dark => Word::ColoursDark,
+    }));
+    w.raw("</span>");
+    w.into_html()
 }
 
 /// Something happened that the reader did not ask for: what, and a button that goes back.
@@ -365,25 +378,49 @@ pub fn notice(text: &str, action: &str, platform: &str) -> String {
 }
 
 /// The site is being fetched. `index.html` has the same, for the time before the program has come.
-pub fn loading() -> String {
-    concat!(
-        "<div class=\"kd-loading\"><p role=\"status\">Loading the documentation…</p>",
-        "<progress aria-label=\"Loading\"></progress><p data-kd-region=\"received\"></p></div>",
-    )
-    .to_owned()
+pub fn loading(words: &Words) -> String {
+    let mut w = Writer::default();
+    w.raw("<div class=\"kd-loading\"><p role=\"status\">");
+    w.text(words.get(Word::Loading));
+    w.raw("</p><progress");
+    w.attribute("aria-label", words.get(Word::Progress));
+    w.raw("></progress><p data-kd-region=\"received\"></p></div>");
+    w.into_html()
 }
 
 /// The site cannot be shown: why, and a button to try again.
-pub fn failure(title: &str, reason: &str, hint: &str) -> String {
+///
+/// - `reason`: what happened exactly, in English.
+pub fn failure(title: Word, reason: &str, hint: Word, words: &Words) -> String {
     let mut w = Writer::default();
     w.raw("<div class=\"kd-failure\" role=\"alert\"><h1>");
-    w.text(title);
+    w.text(words.get(title));
     w.raw("</h1><p>");
     w.text(reason);
     w.raw("</p><p>");
-    w.text(hint);
-    w.raw("</p><button type=\"button\" class=\"kd-retry\">Try again</button></div>");
+    w.text(words.get(hint));
+    w.raw("</p><button type=\"button\" class=\"kd-retry\">");
+    w.text(words.get(Word::TryAgain));
+    w.raw("</button></div>");
     w.into_html()
+}
+
+/// A paragraph with something in the places of the word's `{…}`.
+fn write_sentence(w: &mut Writer, word: &str, write: impl Fn(&mut Writer, &str)) {
+    w.raw("<p>");
+    for (piece, name) in words::pieces(word) {
+        w.text(piece);
+        if let Some(name) = name {
+            write(w, name);
+        }
+    }
+    w.raw("</p>");
+}
+
+fn write_literal(w: &mut Writer, text: &str) {
+    w.raw("<code>");
+    w.text(text);
+    w.raw("</code>");
 }
 
 /// No page has this path.
@@ -391,11 +428,10 @@ pub fn failure(title: &str, reason: &str, hint: &str) -> String {
 /// - `near`: pages whose paths are like it: key and title.
 pub fn missing(path: &str, near: &[(&str, &str)], home: &str, view: &View) -> String {
     let mut w = Writer::default();
-    w.raw("<p>There is no page at <code>");
-    w.text(path);
-    w.raw("</code>. It may have moved, or the link that led here has a typing error.</p>");
+    write_sentence(&mut w, view.words.get(Word::NotFoundText), |w, _| write_literal(w, path));
     if !near.is_empty() {
-        w.raw("<p>Was it one of these?</p><ul>");
+        write_sentence(&mut w, view.words.get(Word::Similar), |_, _| {});
+        w.raw("<ul>");
         for (key, title) in near {
             w.raw("<li><a");
             view.write_href(&mut w, key, true);
@@ -407,18 +443,18 @@ pub fn missing(path: &str, near: &[(&str, &str)], home: &str, view: &View) -> St
     }
     w.raw("<p><a class=\"kd-button\"");
     w.attribute("href", &view.href(home, true));
-    w.raw(">Go to the first page</a></p>");
+    w.raw(">");
+    view.word(&mut w, Word::FirstPage);
+    w.raw("</a></p>");
     w.into_html()
 }
 
 /// The page is there, but not under this word.
-pub fn unknown_platform<C>(bundle: &Bundle<C>, word: &str, path: &str, links: Links) -> String {
+pub fn unknown_platform<C>(bundle: &Bundle<C>, word: &str, path: &str, view: &View) -> String {
     let mut w = Writer::default();
-    w.raw("<p><code>");
-    w.text(word);
-    w.raw("</code> is none of this documentation’s platforms. The page is there for these:</p>");
+    write_sentence(&mut w, view.words.get(Word::UnknownPlatformText), |w, _| write_literal(w, word));
     if let Some((_, page)) = route::page(bundle, path) {
-        write_platforms(&mut w, bundle, page, path, links);
+        write_platforms(&mut w, bundle, page, path, view.links);
     }
     w.into_html()
 }
@@ -433,23 +469,24 @@ pub fn unavailable<C>(
 ) -> String {
     let title = bundle.platforms.get(usize::from(view.platform.0)).map_or("", |info| info.title.as_str());
     let mut w = Writer::default();
-    w.raw("<p>This page is not there for ");
-    w.text(title);
     match bundle.pages.get(key) {
         Some(page) if !page.on.is_empty() => {
-            w.raw(". It is there for these platforms:</p>");
+            write_sentence(&mut w, view.words.get(Word::Unavailable), |w, _| w.text(title));
             write_platforms(&mut w, bundle, page, path, view.links);
         }
-        _ => w.raw(", nor for any other platform.</p>"),
+        _ => write_sentence(&mut w, view.words.get(Word::UnavailableEverywhere), |w, _| w.text(title)),
     }
     if let Some((key, page)) = nearest {
-        w.raw("<p>The nearest page for ");
-        w.text(title);
-        w.raw(" is <a");
-        view.write_href(&mut w, key, true);
-        w.raw(">");
-        w.text(&page.title);
-        w.raw("</a>.</p>");
+        write_sentence(&mut w, view.words.get(Word::NearestPage), |w, name| match name {
+            "page" => {
+                w.raw("<a");
+                view.write_href(w, key, true);
+                w.raw(">");
+                w.text(&page.title);
+                w.raw("</a>");
+            }
+            _ => w.text(title),
+        });
     }
     w.into_html()
 }
@@ -468,10 +505,14 @@ fn write_platforms<C>(w: &mut Writer, bundle: &Bundle<C>, page: &Page<C>, path: 
 }
 
 /// The content of one page does not decode; the others may.
-pub fn broken_page(reason: &str) -> String {
+pub fn broken_page(reason: &str, words: &Words) -> String {
     let mut w = Writer::default();
-    w.raw("<p role=\"alert\">The content of this page cannot be read; other pages may be fine.</p><pre><code>");
+    w.raw("<p role=\"alert\">");
+    w.text(words.get(Word::BrokenPageText));
+    w.raw("</p><pre><code>");
     w.text(reason);
-    w.raw("</code></pre><button type=\"button\" class=\"kd-retry\">Load the documentation again</button>");
+    w.raw("</code></pre><button type=\"button\" class=\"kd-retry\">");
+    w.text(words.get(Word::LoadAgain));
+    w.raw("</button>");
     w.into_html()
 }

@@ -77,7 +77,7 @@ fn patch(slot: u32, shows: bool, write: impl FnOnce(&mut Writer)) -> Patch {
 mod tests {
     use super::*;
     use crate::platform::PlatformSet;
-    use crate::render::{Links, content};
+    use crate::render::{ENGLISH, Links, content};
 
     fn text(text: &str) -> Node {
         Node::Text(text.to_owned())
@@ -94,7 +94,7 @@ mod tests {
 
     fn view(platform: u8) -> View<'static> {
         let links = Links::History { base: "/" };
-        View { platform: Platform(platform), platform_key: "p", path: "/[platform]/", links }
+        View { platform: Platform(platform), platform_key: "p", path: "/[platform]/", links, words: &ENGLISH }
     }
 
     #[test]

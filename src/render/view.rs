@@ -3,6 +3,7 @@
 use crate::bundle::{html, route};
 use crate::platform::Platform;
 
+use super::words::{Word, Words};
 use super::writer::Writer;
 
 /// For whom a page is rendered.
@@ -14,6 +15,7 @@ pub struct View<'a> {
     /// Path of the page with `[platform]` in the platform's place.
     pub path: &'a str,
     pub links: Links<'a>,
+    pub words: &'a Words,
 }
 
 /// How URLs of the site are written.
@@ -47,6 +49,11 @@ fn join(base: &str, path: &str) -> String {
 }
 
 impl View<'_> {
+    /// Writes a word as text.
+    pub(super) fn word(&self, w: &mut Writer, word: Word) {
+        w.text(self.words.get(word));
+    }
+
     /// The URL that a link of the content leads to.
     ///
     /// - `each`: `[platform]` in `href` stands for the shown platform.
@@ -83,10 +90,11 @@ impl View<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::ENGLISH;
 
     #[track_caller]
     fn check(links: Links, href: &str, each: bool, expected: &str) {
-        let view = View { platform: Platform(0), platform_key: "vue", path: "/[platform]/a/", links };
+        let view = View { platform: Platform(0), platform_key: "vue", path: "/[platform]/a/", links, words: &ENGLISH };
         assert_eq!(view.href(href, each), expected);
     }
 

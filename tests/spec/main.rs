@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use canonical::canonical;
 use examples::Example;
 use kaleidoc::bundle::{Loaded, route};
-use kaleidoc::render::{self, Links, View};
+use kaleidoc::render::{self, ENGLISH, Links, View};
 use rules::Dialect;
 use support::{MemorySite, page};
 
@@ -83,7 +83,13 @@ fn render(dialect: Dialect, examples: &[Example]) -> BTreeMap<String, String> {
         .iter()
         .map(|Example { name, .. }| {
             let key = format!("/{}/{name}/", route::PLATFORM);
-            let view = View { platform, platform_key: "react", path: &key, links: Links::History { base: "/" } };
+            let view = View {
+                platform,
+                platform_key: "react",
+                path: &key,
+                links: Links::History { base: "/" },
+                words: &ENGLISH,
+            };
             let content = bundle.pages[&key].decode(&key).unwrap();
             (name.clone(), render::content(&content.body, &view))
         })
