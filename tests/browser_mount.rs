@@ -78,8 +78,8 @@ async fn a_reader_runs_on_when_its_handle_is_dropped() {
 #[wasm_bindgen_test]
 async fn a_swap_equals_a_fresh_rendering() {
     let (swapped, fresh) = (Root::new(), Root::new());
-    let mut docs = show(&swapped, BUNDLE, "/react/start/").await;
-    let mut other = show(&fresh, BUNDLE, "/vue/start/").await;
+    let docs = show(&swapped, BUNDLE, "/react/start/").await;
+    let other = show(&fresh, BUNDLE, "/vue/start/").await;
     let react = swapped.article();
     assert!(!react.contains("<em>Vue</em>") && react.contains("href=\"/react/only/\""));
     docs.set_platform("vue".into()).unwrap_or_else(|_| panic!());
@@ -95,7 +95,7 @@ async fn a_swap_equals_a_fresh_rendering() {
 #[wasm_bindgen_test]
 async fn old_nodes_are_kept_for_the_way_back() {
     let root = Root::new();
-    let mut docs = show(&root, BUNDLE, "/react/start/").await;
+    let docs = show(&root, BUNDLE, "/react/start/").await;
     root.find("details").unwrap().set_attribute("open", "").unwrap();
     let details = root.find("details").unwrap();
     docs.set_platform("vue".into()).unwrap_or_else(|_| panic!());
@@ -108,7 +108,7 @@ async fn old_nodes_are_kept_for_the_way_back() {
 #[wasm_bindgen_test]
 async fn a_tab_choice_is_shared_and_outlives_a_swap() {
     let root = Root::new();
-    let mut docs = show(&root, BUNDLE, "/vue/start/").await;
+    let docs = show(&root, BUNDLE, "/vue/start/").await;
     root.click("#kd-tab-1-2");
     assert_eq!(root.text("#kd-tab-2-2[aria-selected=true]"), "pnpm", "groups of the same names share the choice");
     assert!(!root.find("#kd-panel-2-2").unwrap().has_attribute("hidden"));
@@ -126,7 +126,7 @@ async fn a_tab_choice_is_shared_and_outlives_a_swap() {
 #[wasm_bindgen_test]
 async fn links_and_addresses_navigate() {
     let root = Root::new();
-    let mut docs = show(&root, BUNDLE, "/start/").await;
+    let docs = show(&root, BUNDLE, "/start/").await;
     root.click("a[href='/react/only/']");
     assert_eq!((root.text("h1"), root.text("[data-kd-content]")), ("Only".into(), "only React".into()));
     docs.navigate("/vue/only/").unwrap_or_else(|_| panic!());
@@ -140,8 +140,8 @@ async fn links_and_addresses_navigate() {
 #[wasm_bindgen_test]
 async fn a_slot_that_somebody_removed_is_no_half_swapped_page() {
     let (root, fresh) = (Root::new(), Root::new());
-    let mut docs = show(&root, BUNDLE, "/react/start/").await;
-    let mut other = show(&fresh, BUNDLE, "/vue/start/").await;
+    let docs = show(&root, BUNDLE, "/react/start/").await;
+    let other = show(&fresh, BUNDLE, "/vue/start/").await;
     root.find("[data-kd-content] > p").unwrap().set_text_content(Some("overwritten"));
     docs.set_platform("vue".into()).unwrap_or_else(|_| panic!());
     assert_eq!(root.article(), fresh.article());
@@ -161,7 +161,7 @@ async fn bundles_that_cannot_be_used_are_explained() {
         (empty.as_str(), "holds no pages"),
     ] {
         let root = Root::new();
-        let mut docs = show(&root, json, "/").await;
+        let docs = show(&root, json, "/").await;
         assert!(root.text("[role=alert]").contains(reason), "{reason}: {}", root.text("[role=alert]"));
         assert!(root.find("button.kd-retry").is_some());
         docs.destroy();
@@ -178,7 +178,7 @@ async fn hostile_bundles_run_no_script() {
         1,
     );
     let root = Root::new();
-    let mut docs = show(&root, &hostile, "/react/only/").await;
+    let docs = show(&root, &hostile, "/react/only/").await;
     TimeoutFuture::new(50).await;
     assert!(root.find("[data-kd-content] script, [data-kd-content] [onerror], [href^=javascript]").is_none());
     assert!(js_sys::Reflect::get(&window().unwrap(), &"hacked".into()).unwrap().is_undefined());
@@ -188,7 +188,7 @@ async fn hostile_bundles_run_no_script() {
 #[wasm_bindgen_test]
 async fn destroy_leaves_nothing() {
     let root = Root::new();
-    let mut docs = show(&root, BUNDLE, "/start/").await;
+    let docs = show(&root, BUNDLE, "/start/").await;
     docs.destroy();
     docs.destroy();
     assert_eq!((root.0.inner_html(), root.0.class_name()), (String::new(), String::new()));

@@ -30,18 +30,27 @@ const READING_LINE: f64 = 80.0;
 /// use for the handle, and JavaScript frees what it does not keep.
 #[wasm_bindgen]
 pub struct Kaleidoc {
-    app: Option<Rc<App>>,
+    /// `None` after `destroy()`, which the host page may call while another call of it is going on.
+    app: RefCell<Option<Rc<App>>>,
 }
 
 impl Kaleidoc {
     pub(super) fn new(app: Rc<App>) -> Self {
-        Self { app: Some(app) }
+        Self { app: RefCell::new(Some(app)) }
     }
 
     fn send(&self, message: Message) -> Result<(), JsError> {
-        let app = self.app.as_ref().ok_or_else(|| JsError::new("kaleidoc: this reader is destroyed"))?;
+        let app = self.app().ok_or_else(|| JsError::new("kaleidoc: this reader is destroyed"))?;
         app.send(message);
         Ok(())
+    }
+
+    fn app(&self) -> Option<Rc<App>> {
+        self.app.borrow().clone()
+    }
+
+    fn ask<T: Default>(&self, ask: impl FnOnce(&Reader) -> T) -> T {
+        self.app().and_then(|app| app.with_reader(ask)).unwrap_or_default()
     }
 }
 
@@ -50,21 +59,20 @@ impl Kaleidoc {
     /// Key of the shown platform; empty while no site is shown.
     #[wasm_bindgen(getter)]
     pub fn platform(&self) -> String {
-        self.app.as_ref().and_then(|app| app.with_reader(|reader| reader.platform_key().to_owned())).unwrap_or_default()
+        self.ask(|reader| reader.platform_key().to_owned())
     }
 
     /// The platforms of the site, `{ key, title, icon }` each; empty while no site is shown.
     #[wasm_bindgen(getter, unchecked_return_type = "{ key: string; title: string; icon?: string }[]")]
     pub fn platforms(&self) -> JsValue {
-        let platforms = self.app.as_ref().and_then(|app| app.with_reader(|reader| reader.bundle().platforms.clone()));
-        serde_wasm_bindgen::to_value(&platforms.unwrap_or_default()).unwrap_or_default()
+        let platforms = self.ask(|reader| reader.bundle().platforms.clone());
+        serde_wasm_bindgen::to_value(&platforms).unwrap_or_default()
     }
 
     /// Path of what is shown, without the platform: `/start/`; empty while no site is shown.
     #[wasm_bindgen(getter)]
     pub fn route(&self) -> String {
-        let path = self.app.as_ref().and_then(|app| app.with_reader(|reader| route::bare(reader.path())));
-        path.unwrap_or_default()
+        self.ask(|reader| route::bare(reader.path()))
     }
 
     /// Shows another platform, in place. A key that the site does not have is ignored.
@@ -85,8 +93,9 @@ impl Kaleidoc {
     }
 
     /// Empties the element and removes every listener. A second call does nothing.
-    pub fn destroy(&mut self) {
-        if let Some(app) = self.app.take() {
+    pub fn destroy(&self) {
+        let app = self.app.borrow_mut().take();
+        if let Some(app) = app {
             app.stop();
         }
     }

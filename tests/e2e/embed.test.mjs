@@ -228,7 +228,7 @@ test("what a listener does, changes of platform and page and the end included, i
   });
   assert.equal(result.log[0], "ready react /start/");
   assert.ok(result.log.includes("platformchange swift /start/") && result.log.includes("navigate swift /long/"), result.log);
-  assert.equal(result.html, "");
+  assert.ok(result.html === "", "the element is empty");
   assert.match(result.error, /this reader is destroyed/);
   assertNoProblems(page);
 });
