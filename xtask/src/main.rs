@@ -35,7 +35,7 @@ struct Arguments {
 enum Command {
     /// Install the tools that are missing, in their pinned versions
     Setup {
-        /// Also what the tests need: Chromium, its driver, playwright-core
+        /// Also what the tests need: browsers, their drivers, npm packages
         #[arg(long)]
         tests: bool,
     },
