@@ -7,32 +7,32 @@ import type { Kaleidoc, MountOptions } from "./index.js";
  */
 export interface KaleidocDocsAttributes {
   /** URL of the bundle that `kaleidoc build` wrote, relative to the page. */
-  src?: string | null;
+  src?: string | null | undefined;
   /** Key of the platform. The attribute is where the reader starts, the property is what it shows. */
-  platform?: string | null;
+  platform?: string | null | undefined;
   /** Page to open: `/start/` or `/start/#setup`. The attribute is where the reader starts, the property is what it shows. */
-  route?: string | null;
+  route?: string | null | undefined;
   /**
    * Where the address of the shown page lies: in the URL's path, in its fragment, or nowhere.
    * @default "memory"
    */
-  router?: MountOptions["router"] | null;
+  router?: MountOptions["router"] | null | undefined;
   /**
    * Path that the site lies under, with a slash at both ends.
    * @default the base of the bundle
    */
-  base?: string | null;
+  base?: string | null | undefined;
   /**
    * The colour mode, instead of a button for it.
    * @default none: the reader offers the choice and remembers it
    */
-  theme?: "system" | "light" | "dark" | null;
+  theme?: "system" | "light" | "dark" | null | undefined;
   /**
    * Whether the reader stands in a shadow tree, with the package's styles in it and none of the page's. Without it the
    * page loads `kaleidoc/style.css` by itself.
    * @default false
    */
-  shadow?: boolean;
+  shadow?: boolean | undefined;
 }
 
 /** Those of the options of `mount` that the running version of the package has. */
@@ -41,17 +41,17 @@ type Option<Name extends string> = Name extends keyof MountOptions ? MountOption
 /** Properties of `<kaleidoc-docs>` that are no attributes. */
 export interface KaleidocDocsProperties {
   /** What the bundle is read from, instead of `src`. */
-  bundle?: MountOptions["bundle"];
+  bundle?: MountOptions["bundle"] | undefined;
   /** What draws unknown components, by name. */
-  components?: Option<"components">;
+  components?: Option<"components"> | undefined;
   /** Asked before a plain click on a link is followed; `true` says that you have followed it yourself. */
-  onLink?: Option<"onLink">;
+  onLink?: Option<"onLink"> | undefined;
   /** Words of the reader in another language. */
-  strings?: Option<"strings">;
+  strings?: Option<"strings"> | undefined;
   /** Options of the request for the bundle. */
-  fetch?: Option<"fetch">;
+  fetch?: Option<"fetch"> | undefined;
   /** Where the wasm module is, when the bundler or host moved it. Only the first reader of a page counts. */
-  wasm?: MountOptions["wasm"];
+  wasm?: MountOptions["wasm"] | undefined;
 }
 
 /**
@@ -125,13 +125,17 @@ declare global {
   }
 }
 
-/** Listeners under the names that React 19 and Vue give to those of a custom element. */
-interface Listeners {
-  onready?: (event: KaleidocDocsEventMap["ready"]) => void;
-  onnavigate?: (event: KaleidocDocsEventMap["navigate"]) => void;
-  onplatformchange?: (event: KaleidocDocsEventMap["platformchange"]) => void;
-  onerror?: (event: KaleidocDocsEventMap["error"]) => void;
-}
+/** Listeners under the names that React 19 takes for a custom element. */
+type Listeners = {
+  [Name in keyof KaleidocDocsEventMap as `on${Name}`]?: ((event: KaleidocDocsEventMap[Name]) => void) | undefined;
+};
+
+/** Listeners under the names that Vue's templates turn `@ready` and the like into. */
+type VueListeners = {
+  [Name in keyof KaleidocDocsEventMap as `on${Capitalize<Name>}`]?:
+    | ((event: KaleidocDocsEventMap[Name]) => void)
+    | undefined;
+};
 
 // `onLink` is no property in React's and Vue's markup: both take names with `on` for listeners. Set it on the element.
 type Markup = KaleidocDocsAttributes & Omit<KaleidocDocsProperties, "onLink">;
@@ -140,7 +144,7 @@ declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
       // @ts-ignore: without React these names mean nothing, and nobody asks for this one.
-      "kaleidoc-docs": Omit<DetailedHTMLProps<HTMLAttributes<KaleidocDocs>, KaleidocDocs>, keyof Listeners | keyof Markup> & Markup & Listeners;
+      "kaleidoc-docs": Omit<DetailedHTMLProps<HTMLAttributes<KaleidocDocs>, KaleidocDocs>, keyof Markup> & Markup & Listeners;
     }
   }
 }
@@ -148,6 +152,6 @@ declare module "react" {
 declare module "vue" {
   interface GlobalComponents {
     // @ts-ignore: without Vue this name means nothing, and nobody asks for this one.
-    "kaleidoc-docs": import("vue").DefineComponent<Markup & { onReady?: Listeners["onready"]; onNavigate?: Listeners["onnavigate"]; onPlatformchange?: Listeners["onplatformchange"]; onError?: Listeners["onerror"] }>;
+    "kaleidoc-docs": import("vue").DefineComponent<Markup & VueListeners>;
   }
 }

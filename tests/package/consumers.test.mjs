@@ -75,7 +75,7 @@ test("Vite and TypeScript: the development server, which bundles packages ahead"
     cacheDir,
     logLevel: "warn",
     plugins: [serveBundle],
-    server: { host: "127.0.0.1", port: 0, hmr: false, ws: false },
+    server: { host: "127.0.0.1", port: 0 },
   });
   t.after(() => server.close());
   await server.listen();
