@@ -64,8 +64,8 @@ export interface KaleidocDocsProperties {
  */
 export interface KaleidocDocsEventMap {
   ready: CustomEvent<null>;
-  navigate: CustomEvent<unknown>;
-  platformchange: CustomEvent<unknown>;
+  navigate: CustomEvent<null>;
+  platformchange: CustomEvent<null>;
   error: CustomEvent<{ message: string }>;
 }
 

@@ -32,7 +32,7 @@ export class KaleidocDocs extends Base {
   static observedAttributes = ["src", "router", "base", "shadow", "platform", "route"];
 
   #given = {};
-  /** What is on show: its root, and its handle as soon as there is one. A new start makes a new one. */
+  /** What is on show: its root, its handle as soon as there is one, and what ends it. Each start makes a new one. */
   #session;
   #isStarting = false;
 
@@ -131,33 +131,35 @@ export class KaleidocDocs extends Base {
   }
 
   #stop() {
+    this.#session?.end.abort();
     this.#session?.docs?.destroy();
     this.#session?.root.remove();
     this.#session = undefined;
   }
 
   async #show() {
-    const session = { root: document.createElement("div"), docs: undefined };
-    const isStopped = () => this.#session !== session;
+    const session = { root: document.createElement("div"), docs: undefined, end: new AbortController() };
+    const { signal } = session.end;
     this.#session = session;
     const uncover = place(this, session.root);
     const options = this.#options();
     try {
       session.docs = await mount(session.root, options);
     } catch (error) {
-      if (!isStopped()) {
+      if (!signal.aborted) {
         this.#fail(session.root, error);
         uncover();
       }
       return;
     }
-    if (isStopped()) {
+    if (signal.aborted) {
       session.docs.destroy(); // Then there was no handle yet.
       return;
     }
+    this.#forward(session.docs, signal);
     await uncover();
-    if (!isStopped()) {
-      this.#tell(session.docs);
+    if (!signal.aborted) {
+      this.#tellReady(session.docs, signal);
       this.#catchUp(options);
     }
   }
@@ -209,16 +211,19 @@ export class KaleidocDocs extends Base {
     }
   }
 
-  /** Tells of a reader that is there, and then of its events. */
-  #tell(docs) {
+  /** The signal ends it: a reader may still tell of what happened just before it was taken down. */
+  #forward(docs, signal) {
     for (const name of EVENTS) {
-      docs.addEventListener(name, (event) => this.#dispatch(name, event.detail));
+      docs.addEventListener(name, (event) => this.#dispatch(name, event.detail), { signal });
     }
+  }
+
+  /** Tells that there is a site to see, now or, where it could not be loaded, as soon as somebody has tried again. */
+  #tellReady(docs, signal) {
     if (docs.platforms.length > 0) {
       this.#dispatch("ready");
     } else {
-      // The site could not be loaded; somebody may try again.
-      docs.addEventListener("ready", () => this.#dispatch("ready"), { once: true });
+      docs.addEventListener("ready", () => this.#dispatch("ready"), { once: true, signal });
     }
   }
 
@@ -291,8 +296,8 @@ function placeInShadow(tree, root) {
     href: new URL("./style.css", import.meta.url).href,
   });
   const styled = new Promise((done) => {
-    link.addEventListener("load", done);
-    link.addEventListener("error", done);
+    link.onload = done;
+    link.onerror = done;
   });
   cover(root, true);
   tree.replaceChildren(link, root);
