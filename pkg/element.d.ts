@@ -133,8 +133,7 @@ type Listeners = {
 /** Listeners under the names that Vue's templates turn `@ready` and the like into. */
 type VueListeners = {
   [Name in keyof KaleidocDocsEventMap as `on${Capitalize<Name>}`]?:
-    | ((event: KaleidocDocsEventMap[Name]) => void)
-    | undefined;
+    ((event: KaleidocDocsEventMap[Name]) => void) | undefined;
 };
 
 // `onLink` is no property in React's and Vue's markup: both take names with `on` for listeners. Set it on the element.
@@ -144,7 +143,9 @@ declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
       // @ts-ignore: without React these names mean nothing, and nobody asks for this one.
-      "kaleidoc-docs": Omit<DetailedHTMLProps<HTMLAttributes<KaleidocDocs>, KaleidocDocs>, keyof Markup> & Markup & Listeners;
+      "kaleidoc-docs": Omit<DetailedHTMLProps<HTMLAttributes<KaleidocDocs>, KaleidocDocs>, keyof Markup> &
+        Markup &
+        Listeners;
     }
   }
 }

@@ -185,8 +185,8 @@ export class KaleidocDocs extends Base {
 
   /** Functions under the same names that call those of `components` as it is then. */
   #newestOf(components) {
-    const newest = (name) => (...parts) => this.components[name](...parts);
-    return Object.fromEntries(Object.keys(components).map((name) => [name, newest(name)]));
+    const newest = Object.keys(components).map((name) => [name, (...parts) => this.components[name](...parts)]);
+    return Object.fromEntries(newest);
   }
 
   /** Does what was asked for while the reader was loading. */
@@ -257,7 +257,9 @@ function defineProperty(target, name, accessors) {
 }
 
 function names(components) {
-  return Object.keys(components ?? {}).sort().join();
+  return Object.keys(components ?? {})
+    .sort()
+    .join();
 }
 
 /** What is on show, for a property that asks for that: its attribute is the start, as with the value of an input. */

@@ -66,7 +66,9 @@ test("Vite and TypeScript: the development server, which bundles packages ahead"
   const serveBundle = {
     name: "bundle",
     configureServer({ middlewares }) {
-      middlewares.use("/docs/app.json", (_, response) => response.setHeader("content-type", "application/json").end(app));
+      middlewares.use("/docs/app.json", (_, response) =>
+        response.setHeader("content-type", "application/json").end(app),
+      );
     },
   };
   const cacheDir = await temporaryFolder();

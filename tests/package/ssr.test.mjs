@@ -41,7 +41,13 @@ test("a bundle says what it holds", core, async () => {
   assert.equal(start.title, "Start");
   assert.equal(start.description, "Begin here.");
   assert.deepEqual(start.platforms, ["react", "vue", "swift"]);
-  assert.deepEqual(bundle.nav("vue").map(({ title }) => title).sort(), ["Guide", "Start"]);
+  assert.deepEqual(
+    bundle
+      .nav("vue")
+      .map(({ title }) => title)
+      .sort(),
+    ["Guide", "Start"],
+  );
 });
 
 test("a page is rendered for one platform", core, async () => {

@@ -49,7 +49,9 @@ export const installed = join(here, "node_modules/kaleidoc");
 /** Installs the tarball for all consumers, unless it is installed already. */
 export async function install() {
   const file = await tarball();
-  const sum = createHash("sha256").update(await readFile(file)).digest("hex");
+  const sum = createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
   const stamp = join(installed, ".installed-tarball");
   if (existsSync(stamp) && (await readFile(stamp, "utf8")) === sum) {
     return;
@@ -172,7 +174,9 @@ export async function waitForArticle(page, text, within = "body") {
   const article = page.locator(within).locator("[data-kd-region=article]").filter({ hasText: text });
   await article.waitFor().catch(async (error) => {
     const html = await page.locator(within).innerHTML();
-    throw new Error(`“${text}” is not shown, but ${html.slice(0, 2_000)}; ${page.problems.join("; ")}`, { cause: error });
+    throw new Error(`“${text}” is not shown, but ${html.slice(0, 2_000)}; ${page.problems.join("; ")}`, {
+      cause: error,
+    });
   });
 }
 

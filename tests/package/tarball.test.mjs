@@ -19,7 +19,11 @@ const ALWAYS = ["README.md", "package.json"];
 
 async function content() {
   const { stdout } = await succeed("tar", ["-tzf", await tarball()]);
-  return stdout.trim().split("\n").map((path) => path.replace(/^package\//, "")).sort();
+  return stdout
+    .trim()
+    .split("\n")
+    .map((path) => path.replace(/^package\//, ""))
+    .sort();
 }
 
 test("the tarball holds what `files` names and nothing else", core, async () => {
@@ -54,8 +58,21 @@ test("a script imports nothing but files of the tarball and, in node.js, Node.js
 });
 
 test("the installed package says what it is without a browser", async () => {
-  const { stdout } = await succeed("node", ["-e", 'import("kaleidoc/element").then((m) => console.log(Object.keys(m)))']);
+  const { stdout } = await succeed("node", [
+    "-e",
+    'import("kaleidoc/element").then((m) => console.log(Object.keys(m)))',
+  ]);
   assert.equal(stdout.trim(), "[ 'KaleidocDocs' ]");
+});
+
+test("the components in the readme are those that the tests build", async () => {
+  const readme = await readFile(join(installed, "README.md"), "utf8");
+  const blocks = [...readme.matchAll(/^```(tsx|vue)\n(?:\/\/|<!--) (\S+).*\n([^]*?)^```$/gm)];
+  assert.equal(blocks.length, 4);
+  for (const [, language, name, code] of blocks) {
+    const file = join(here, language === "vue" ? "vue" : "react", "src", name);
+    assert.equal(code, await readFile(file, "utf8"), name);
+  }
 });
 
 test("publint has nothing to say", async () => {
@@ -65,7 +82,12 @@ test("publint has nothing to say", async () => {
 
 test("attw finds the types of every entry", async () => {
   // A package of ES modules only, so `require` gets one, too.
-  const rules = ["--ignore-rules", "cjs-resolves-to-esm", "--exclude-entrypoints", ...FILES.map((path) => path.slice(2))];
+  const rules = [
+    "--ignore-rules",
+    "cjs-resolves-to-esm",
+    "--exclude-entrypoints",
+    ...FILES.map((path) => path.slice(2)),
+  ];
   await npx("attw", [await tarball(), "--no-color", ...rules, "--profile", "node16"]);
 });
 

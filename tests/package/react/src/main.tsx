@@ -9,7 +9,12 @@ function App() {
   const isElement = location.search === "?element";
   return (
     <>
-      <select id="platform" aria-label="Platform" value={platform} onChange={(event) => setPlatform(event.target.value)}>
+      <select
+        id="platform"
+        aria-label="Platform"
+        value={platform}
+        onChange={(event) => setPlatform(event.target.value)}
+      >
         <option>react</option>
         <option>vue</option>
       </select>
