@@ -2,9 +2,11 @@
 //!
 //! - `setup`: installs the tools that are missing ([`tools`]).
 //! - `wasm`: builds the wasm package as `wasm-pack.toml` says ([`recipe`], [`wasm`]).
+//! - `package`: packs the npm package ([`package`]).
 //! - `serve`: shows a site, with the wasm package of this very source tree.
 //! - `test`: everything that continuous integration checks ([`steps`]).
 
+mod package;
 mod recipe;
 mod steps;
 mod tools;
@@ -41,6 +43,8 @@ enum Command {
     },
     /// Build the wasm package as wasm-pack.toml says, unless nothing changed
     Wasm,
+    /// Build the npm package, and pack it into target/package
+    Package,
     /// Build everything, then run `kaleidoc serve` on a site
     Serve {
         /// Content root of the site [default: docs]
@@ -49,7 +53,7 @@ enum Command {
         #[arg(last = true)]
         extra: Vec<OsString>,
     },
-    /// Run every check: format, lints, docs, wasm, native, browser, end to end
+    /// Run every check: format, lints, docs, wasm, native, browser, end to end, package
     Test {
         /// Run this one step
         #[arg(long, value_name = "STEP")]
@@ -76,6 +80,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Wasm => {
             tools::setup(&workspace, &recipe, Scope::Build)?;
             wasm::build(&workspace, &recipe)?;
+        }
+        Command::Package => {
+            tools::setup(&workspace, &recipe, Scope::Build)?;
+            package::build(&workspace, &recipe)?;
         }
         Command::Serve { root, extra } => {
             tools::setup(&workspace, &recipe, Scope::Build)?;

@@ -6,12 +6,13 @@
 use std::env;
 use std::fs;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
+use crate::package;
 use crate::recipe::{Browser, Recipe};
 use crate::tools::{self, Scope, WASM_TARGET};
 use crate::wasm;
@@ -37,6 +38,8 @@ pub enum Step {
     Browser,
     /// Tests of the built site in a browser
     E2e,
+    /// The npm package, and tests of it as its users get it
+    Package,
 }
 
 impl Step {
@@ -50,6 +53,7 @@ impl Step {
             Step::Native => "native",
             Step::Browser => "browser",
             Step::E2e => "e2e",
+            Step::Package => "package",
         }
     }
 
@@ -58,7 +62,7 @@ impl Step {
         match self {
             Step::Fmt | Step::Doc | Step::Native => None,
             Step::Clippy | Step::Wasm => Some(Scope::Build),
-            Step::Browser | Step::E2e => Some(Scope::Tests),
+            Step::Browser | Step::E2e | Step::Package => Some(Scope::Tests),
         }
     }
 
@@ -92,6 +96,7 @@ impl Step {
                 run(wasm_pack.env("WASM_BINDGEN_TEST_TIMEOUT", BROWSER_TEST_SECONDS))?;
             }
             Step::E2e => return e2e(workspace, recipe, skips),
+            Step::Package => return package(workspace, recipe, skips),
         }
         Ok(Outcome::Passed)
     }
@@ -180,32 +185,60 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
 /// Builds the command line with the current wasm package inside, and runs the tests that drive it from outside.
 fn e2e(workspace: &Workspace, recipe: &Recipe, skips: &mut Vec<String>) -> Result<Outcome> {
     wasm::build(workspace, recipe)?; // costs nothing after the step of that name, and `--only e2e` needs it
-    cargo(workspace, &["build", "--release", "--bin", "kaleidoc"])?;
-    let folder = tools::e2e(workspace);
-    let mut files: Vec<_> = fs::read_dir(&folder)
-        .context("cannot read tests/e2e")?
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".test.mjs"))
-        .collect();
-    files.sort();
-    if files.is_empty() {
-        skips.push("e2e: tests/e2e has no file named *.test.mjs".to_owned());
-        return Ok(Outcome::Skipped);
-    }
+    command_line(workspace)?;
+    let Some(files) = test_files(workspace, tools::E2E, skips)? else { return Ok(Outcome::Skipped) };
     let shared = shared(workspace, Step::E2e, skips)?;
     for browser in &recipe.test.browsers {
-        let mut node = workspace.command("node");
-        // One file at a time: tests that measure or wait must not share the processor with another browser.
-        node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(&files).current_dir(&folder);
-        node.env("KALEIDOC_BIN", workspace.target.join("release").join(format!("kaleidoc{}", env::consts::EXE_SUFFIX)));
-        node.env("KALEIDOC_BROWSER", browser.name());
-        node.env("KALEIDOC_BROWSER_PATH", tools::browser(workspace, *browser).context("the browser is not on PATH")?);
+        let mut node = node_tests(workspace, tools::E2E, &files, *browser)?;
         if let Some(shared) = &shared {
             node.env("KALEIDOC_SHARED", shared);
         }
         run(&mut node)?;
     }
     Ok(Outcome::Passed)
+}
+
+/// Packs the npm package, and runs the tests that install and use it. The built site is tested in every browser; here
+/// one is enough.
+fn package(workspace: &Workspace, recipe: &Recipe, skips: &mut Vec<String>) -> Result<Outcome> {
+    let tarball = package::build(workspace, recipe)?;
+    command_line(workspace)?; // builds the bundles of the tests
+    let Some(files) = test_files(workspace, tools::PACKAGE_TESTS, skips)? else { return Ok(Outcome::Skipped) };
+    let mut node = node_tests(workspace, tools::PACKAGE_TESTS, &files, Browser::Chrome)?;
+    run(node.env("KALEIDOC_PACKAGE", tarball))?;
+    Ok(Outcome::Passed)
+}
+
+/// Builds the command line as it is released.
+fn command_line(workspace: &Workspace) -> Result<()> {
+    cargo(workspace, &["build", "--release", "--bin", "kaleidoc"])
+}
+
+/// Names of the tests in a folder, in order; `None`, with a note among the skips, when it has none.
+fn test_files(workspace: &Workspace, folder: &str, skips: &mut Vec<String>) -> Result<Option<Vec<String>>> {
+    let mut files: Vec<_> = fs::read_dir(workspace.root.join(folder))
+        .with_context(|| format!("cannot read {folder}"))?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        skips.push(format!("{folder} has no file named *.test.mjs"));
+        return Ok(None);
+    }
+    Ok(Some(files))
+}
+
+/// The Node.js that runs the tests of a folder, with the built command line and a browser.
+fn node_tests(workspace: &Workspace, folder: &str, files: &[String], browser: Browser) -> Result<Command> {
+    let mut node = workspace.command("node");
+    // One file at a time: tests that measure or wait must not share the processor with another browser.
+    node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
+    node.current_dir(workspace.root.join(folder));
+    node.env("KALEIDOC_BIN", workspace.target.join("release").join(format!("kaleidoc{}", env::consts::EXE_SUFFIX)));
+    node.env("KALEIDOC_BROWSER", browser.name());
+    node.env("KALEIDOC_BROWSER_PATH", tools::browser(workspace, browser).context("the browser is not on PATH")?);
+    Ok(node)
 }
 
 /// The folder of shared test data beside the repository, which a lone clone does not have.

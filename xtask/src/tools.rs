@@ -17,6 +17,12 @@ use crate::workspace::{Workspace, run};
 /// The Rust target that browsers run.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// Folder of the end-to-end tests, with a `package.json` of its own.
+pub const E2E: &str = "tests/e2e";
+
+/// Folder of the tests of the npm package, with a `package.json` of its own.
+pub const PACKAGE_TESTS: &str = "tests/package";
+
 /// How much is installed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
@@ -37,7 +43,8 @@ pub fn setup(workspace: &Workspace, recipe: &Recipe, scope: Scope) -> Result<()>
         component(workspace, "rustfmt", "fmt")?;
         component(workspace, "clippy", "clippy")?;
         browsers(workspace, recipe)?;
-        playwright(workspace)?;
+        npm_packages(workspace, E2E)?;
+        npm_packages(workspace, PACKAGE_TESTS)?;
     }
     Ok(())
 }
@@ -45,11 +52,6 @@ pub fn setup(workspace: &Workspace, recipe: &Recipe, scope: Scope) -> Result<()>
 /// The file of a browser: of Chromium, or of Chrome where that is what the machine has.
 pub fn browser(workspace: &Workspace, browser: Browser) -> Option<PathBuf> {
     browser.programs().iter().find_map(|name| workspace.which(name))
-}
-
-/// Folder of the end-to-end tests, with a `package.json` of its own.
-pub fn e2e(workspace: &Workspace) -> PathBuf {
-    workspace.root.join("tests/e2e")
 }
 
 /// One line of set-up's report.
@@ -208,23 +210,25 @@ fn binaryen(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     run(&mut npm)
 }
 
-/// Installs the packages of the end-to-end tests: playwright-core, which drives the Chromium of the machine, and axe-core.
-fn playwright(workspace: &Workspace) -> Result<()> {
-    let folder = e2e(workspace);
-    let lock = fs::read(folder.join("package-lock.json")).context("cannot read tests/e2e/package-lock.json")?;
+/// Installs what a folder's lock file names: for `tests/e2e` playwright-core, which drives the browsers of the machine;
+/// for `tests/package` bundlers and frameworks.
+fn npm_packages(workspace: &Workspace, name: &str) -> Result<()> {
+    let folder = workspace.root.join(name);
+    let lock =
+        fs::read(folder.join("package-lock.json")).with_context(|| format!("cannot read {name}/package-lock.json"))?;
     // A copy of the lock file that was installed; `npm ci` removes it together with all else.
     let stamp = folder.join("node_modules/.installed-lock.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
-        report("tests/e2e", "packages", "present");
+        report(name, "packages", "present");
         return Ok(());
     }
-    report("tests/e2e", "packages", "installing (seconds)");
+    report(name, "packages", "installing (seconds)");
     run(npm(workspace, "ci").current_dir(&folder))?;
     fs::write(&stamp, lock).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
 /// `npm COMMAND` without advertisements and without questions to the network that we do not need.
-fn npm(workspace: &Workspace, command: &str) -> Command {
+pub fn npm(workspace: &Workspace, command: &str) -> Command {
     let mut npm = workspace.command("npm");
     npm.args([command, "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]);
     npm

@@ -1,0 +1,2 @@
+// What `vite/client` says of style sheets.
+declare module "*.css" {}
