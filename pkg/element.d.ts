@@ -35,21 +35,18 @@ export interface KaleidocDocsAttributes {
   shadow?: boolean | undefined;
 }
 
-/** Those of the options of `mount` that the running version of the package has. */
-type Option<Name extends string> = Name extends keyof MountOptions ? MountOptions[Name] : unknown;
-
 /** Properties of `<kaleidoc-docs>` that are no attributes. */
 export interface KaleidocDocsProperties {
   /** What the bundle is read from, instead of `src`. */
   bundle?: MountOptions["bundle"] | undefined;
   /** What draws unknown components, by name. */
-  components?: Option<"components"> | undefined;
+  components?: MountOptions["components"] | undefined;
   /** Asked before a plain click on a link is followed; `true` says that you have followed it yourself. */
-  onLink?: Option<"onLink"> | undefined;
+  onLink?: MountOptions["onLink"] | undefined;
   /** Words of the reader in another language. */
-  strings?: Option<"strings"> | undefined;
+  strings?: MountOptions["strings"] | undefined;
   /** Options of the request for the bundle. */
-  fetch?: Option<"fetch"> | undefined;
+  fetch?: MountOptions["fetch"] | undefined;
   /** Where the wasm module is, when the bundler or host moved it. Only the first reader of a page counts. */
   wasm?: MountOptions["wasm"] | undefined;
 }

@@ -7,13 +7,13 @@ import {
   assertStyled,
   cleanUp,
   here,
-  needsCore,
+  install,
   newPage,
   serveConsumer,
   waitForArticle,
 } from "./support.mjs";
 
-const core = await needsCore();
+await install();
 after(cleanUp);
 
 let host;
@@ -188,7 +188,7 @@ test("a shadow tree has the package's styles and none of the page's, and can be 
   assertNoProblems(page);
 });
 
-test("the keyboard works the platform switcher in a shadow tree", core, async (t) => {
+test("the keyboard works the platform switcher in a shadow tree", async (t) => {
   const page = await open(t);
   await page.evaluate(() => insert({ platform: "react", route: "/start/", shadow: true }));
   await waitForArticle(page, "This is for React.");
@@ -240,7 +240,7 @@ test("a reader that does not start says why, and can be tried again", async (t) 
   assert.equal(await page.locator("#docs [role=alert]").count(), 0);
 });
 
-test("a site that cannot be loaded is told as an error, and as ready when it could be after all", core, async (t) => {
+test("a site that cannot be loaded is told as an error, and as ready when it could be after all", async (t) => {
   const page = await open(t);
   host.overrides.set("/docs/missing.json", { status: 404 });
   await page.evaluate(() => insert({ src: "/docs/missing.json" }));
@@ -250,7 +250,7 @@ test("a site that cannot be loaded is told as an error, and as ready when it cou
   await page.waitForFunction(() => told.includes("ready"));
 });
 
-test("components, links and words are the page's, and new functions for them load nothing", core, async (t) => {
+test("components, links and words are the page's, and new functions for them load nothing", async (t) => {
   const page = await open(t);
   await page.evaluate(() => {
     globalThis.links = [];

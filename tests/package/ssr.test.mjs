@@ -8,7 +8,7 @@ import {
   assertNoProblems,
   cleanUp,
   here,
-  needsCore,
+  install,
   newPage,
   serveConsumer,
   succeed,
@@ -17,7 +17,7 @@ import {
   tryReader,
 } from "./support.mjs";
 
-const core = await needsCore();
+await install();
 after(cleanUp);
 
 /** The app's site, loaded as a whole. */
@@ -26,7 +26,7 @@ async function load() {
   return Bundle.load((await theBundles()).app);
 }
 
-test("a bundle says what it holds", core, async () => {
+test("a bundle says what it holds", async () => {
   const bundle = await load();
   assert.equal(bundle.title, "App Docs");
   assert.deepEqual(
@@ -50,7 +50,7 @@ test("a bundle says what it holds", core, async () => {
   );
 });
 
-test("a page is rendered for one platform", core, async () => {
+test("a page is rendered for one platform", async () => {
   const bundle = await load();
   const { html, title, headings } = bundle.render("/start/", "vue");
   assert.equal(title, "Start");
@@ -59,13 +59,13 @@ test("a page is rendered for one platform", core, async () => {
   assert.deepEqual(headings, [{ level: 2, id: "setup", text: "Setup" }]);
 });
 
-test("an unknown page or platform is an error that names it", core, async () => {
+test("an unknown page or platform is an error that names it", async () => {
   const bundle = await load();
   assert.throws(() => bundle.render("/nowhere/", "vue"), /nowhere/);
   assert.throws(() => bundle.render("/start/", "android"), /android/);
 });
 
-test("bundles are read from text, bytes and objects, and refused when they are none", core, async () => {
+test("bundles are read from text, bytes and objects, and refused when they are none", async () => {
   const { Bundle } = await import("kaleidoc");
   const { app } = await theBundles();
   for (const source of [app, Buffer.from(app), JSON.parse(app), new Response(app)]) {
@@ -74,7 +74,7 @@ test("bundles are read from text, bytes and objects, and refused when they are n
   await assert.rejects(Bundle.load("{}"), Error);
 });
 
-test("a page that the server has rendered shows its text at once, and becomes a reader", core, async (t) => {
+test("a page that the server has rendered shows its text at once, and becomes a reader", async (t) => {
   const file = join(await temporaryFolder(), "bundle.json");
   await writeFile(file, (await theBundles()).app);
   const { stdout } = await succeed("node", ["ssr/render.js", file, "/start/", "react"]);

@@ -61,12 +61,6 @@ export async function install() {
   await writeFile(stamp, sum);
 }
 
-/** Options of tests for what comes with `core.js`: they are `todo` while the package is without it. */
-export async function needsCore() {
-  await install();
-  return { todo: !existsSync(join(installed, "core.js")) && "waits for core.js" };
-}
-
 // Sites and hosts
 
 /** A site of three platforms. Its start page says for which one it is, links to the guide, and has an unknown component. */

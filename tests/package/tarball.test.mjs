@@ -4,9 +4,18 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { cleanUp, here, installed, npx, succeed, tarball, temporaryFolder, needsCore } from "./support.mjs";
+import {
+  cleanUp,
+  here,
+  install,
+  installed,
+  npx,
+  succeed,
+  tarball,
+  temporaryFolder,
+} from "./support.mjs";
 
-const core = await needsCore();
+await install();
 after(cleanUp);
 
 const manifest = async () => JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
@@ -26,7 +35,7 @@ async function content() {
     .sort();
 }
 
-test("the tarball holds what `files` names and nothing else", core, async () => {
+test("the tarball holds what `files` names and nothing else", async () => {
   const { files } = await manifest();
   assert.deepEqual(await content(), [...files, ...ALWAYS].sort());
 });
@@ -46,7 +55,7 @@ test("every entry of `exports` names files of the tarball", async () => {
   }
 });
 
-test("a script imports nothing but files of the tarball and, in node.js, Node.js", core, async () => {
+test("a script imports nothing but files of the tarball and, in node.js, Node.js", async () => {
   const found = await content();
   for (const script of found.filter((path) => path.endsWith(".js"))) {
     const text = await readFile(join(installed, script), "utf8");
@@ -102,7 +111,7 @@ test("tsc in strict mode takes the types, in a project without frameworks", asyn
   await npx("tsc", ["--project", folder, "--preserveSymlinks"]);
 });
 
-test("tsc takes the types of the contract", core, async () => {
+test("tsc takes the types of the contract", async () => {
   await npx("tsc", ["--project", "types/tsconfig.contract.json"]);
 });
 
