@@ -66,7 +66,8 @@ for (const name of readdirSync(pages)) {
     }
     const page = await compileMdx(read(folder, "page.mdx"), { ...site, files });
     const found = page.diagnostics.map((one) => `${place(one)} ${one.severity}[${one.code}]: ${one.message}`);
-    assert.deepEqual(found.join("\n").split("\n"), expectedDiagnostics(folder)); // a message may have lines
+    // A message may have lines.
+    assert.deepEqual(found.flatMap((text) => text.split("\n")), expectedDiagnostics(folder));
     const expected = readdirSync(join(folder, "expected")).map((file) => file.replace(/\.html$/, ""));
     assert.deepEqual(page.platforms.map((platform) => platform.key).sort(), expected.sort());
     for (const platform of expected) {
