@@ -38,8 +38,8 @@ export async function compileMdx(source, options = {}) {
   };
 }
 
-// Runs the module. It throws nothing of its own, so an exception is a panic or an exhausted stack, after which its memory
-// is in disorder: it is given up for a fresh one.
+// Runs the module. It throws nothing of its own, so an exception is a panic or an exhausted stack, after which its
+// memory is in disorder: it is given up for a fresh one.
 function run(source, options) {
   try {
     return compile(source, options);

@@ -34,8 +34,8 @@ const MAX_WORD: usize = 2_000;
 /// Parentheses around parentheses in one expression, import or export. `oxc_parser` reads each level twice when it is no
 /// arrow function, so time doubles with each.
 const MAX_PARENTHESES: usize = 14;
-/// Brackets and operators of one expression, import or export, natively all of them: each can be a level of it, and a level takes some kilobytes
-/// of stack.
+/// Brackets and operators of one expression, import or export: each can be a level of it, and a level takes some kilobytes
+/// of stack. Natively, all of them are counted; in wasm, where the stack is small, those around each other.
 pub const MAX_EXPRESSION_LEVELS: usize = stack::MAX_LEVELS;
 
 /// What may be taken for text: each needs a stand-in.

@@ -81,8 +81,9 @@ test("tabs are chosen by pointer and keys", async (t) => {
 
 test("on a phone, everything is one below the other", async (t) => {
   const page = await open(t, { viewport: { width: 360, height: 720 } });
-  const boxes = await page.locator(".side, .preview").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
-  assert.deepEqual([...new Set(boxes)], [0]);
+  const parts = page.locator(".side, .preview");
+  const edges = await parts.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
+  assert.deepEqual([...new Set(edges)], [0]);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
   assertNoProblems(page);
 });

@@ -185,9 +185,11 @@ function newPane(key, name) {
   style.href = new URL("../kaleidoc/style.css", document.baseURI).href;
   const title = element("h1", "kd-title");
   const article = element("article", "kd-content");
-  const root = element("div", "kd-root", element("main", "kd-main", title, article));
-  root.style.setProperty("--kd-height", "100%");
-  root.style.padding = "1.25rem 1.25rem 3rem";
+  const main = element("div", "kd-main", title, article);
+  const root = element("div", "kd-root", main);
+  root.style.minInlineSize = "0";
+  main.style.padding = "1.25rem 1.25rem 3rem";
+  main.style.minBlockSize = "0";
   const { theme } = document.documentElement.dataset;
   if (theme) {
     root.dataset.theme = theme;
@@ -197,7 +199,7 @@ function newPane(key, name) {
   shadow.addEventListener("keydown", pressed);
   const heading = element("h2", "", name);
   heading.id = `preview-${key}`;
-  const frame = element("section", "preview", element("div", "head", heading, element("span", "", key)), host);
+  const frame = element("section", "preview", element("div", "head", heading), host);
   frame.setAttribute("aria-labelledby", heading.id);
   host.tabIndex = 0; // It scrolls.
   host.setAttribute("role", "region");
@@ -293,6 +295,7 @@ async function start() {
   await write(remembered() ?? (await example()));
   try {
     ({ compileMdx } = await import("./compiler.js"));
+    await compileMdx(source.value); // so that the time that is shown is not that of the module’s start
     await update();
   } catch (error) {
     const advice = "The compiler is not here. Build it with “cargo xtask wasm”, and the site again.";
