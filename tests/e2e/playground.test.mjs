@@ -1,7 +1,8 @@
 // The playground of the manual: a text is compiled while it is written, and each platform of it is on the screen.
 
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertNoProblems, build, cleanUp, docsSite, newPage, serveFolder } from "./support.mjs";
@@ -31,7 +32,7 @@ test("the example is compiled for each of its platforms", async (t) => {
   await preview(page, "react").getByText("every browser").waitFor();
   await preview(page, "swift").getByText("Add Packages").waitFor();
   await preview(page, "android").getByText("com.example:notify").waitFor();
-  assert.match(await page.locator("#summary").textContent(), /^\d+ error/);
+  assert.match(await page.locator("#summary").textContent(), /^2 warnings$/);
   assertNoProblems(page);
 });
 
@@ -86,4 +87,17 @@ test("on a phone, everything is one below the other", async (t) => {
   assert.deepEqual([...new Set(edges)], [0]);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "it scrolls sideways");
   assertNoProblems(page);
+});
+
+test("axe-core finds nothing, in light and dark", async (t) => {
+  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await open(t, { colorScheme });
+    await page.evaluate(`${axe}; undefined`);
+    const found = await page.evaluate(async () => {
+      const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${id}: ${html} ${any[0]?.message}`));
+    });
+    assert.deepEqual(found, [], colorScheme);
+  }
 });

@@ -202,7 +202,7 @@ function newPane(key, name) {
   const frame = element("section", "preview", element("div", "head", heading), host);
   frame.setAttribute("aria-labelledby", heading.id);
   host.tabIndex = 0; // It scrolls.
-  host.setAttribute("role", "region");
+  host.setAttribute("role", "group");
   host.setAttribute("aria-labelledby", heading.id);
   return { frame, title, article };
 }
@@ -295,7 +295,9 @@ async function start() {
   await write(remembered() ?? (await example()));
   try {
     ({ compileMdx } = await import("./compiler.js"));
-    await compileMdx(source.value); // so that the time that is shown is not that of the module’s start
+    await compileMdx("");
+    // Once for nothing, so that the time that is shown is not that of a module which is still being compiled itself.
+    await compileMdx(source.value).catch(() => {});
     await update();
   } catch (error) {
     const advice = "The compiler is not here. Build it with “cargo xtask wasm”, and the site again.";
