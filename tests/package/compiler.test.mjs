@@ -174,3 +174,18 @@ test("past breakages stay mended, or are rejected", async (t) => {
     }
   }
 });
+
+test("a text that exhausts the stack all the same is rejected", async () => {
+  const outcome = await survives(`export const a = () => {${"if(a);else ".repeat(9_000)};}`);
+  assert.match(outcome.message, /the compiler broke down on this text/);
+  assert.ok(outcome.cause instanceof WebAssembly.RuntimeError || outcome.cause instanceof RangeError);
+});
+
+test("calls at once are answered each", async () => {
+  const texts = ["one", "# two", "<Nope />"];
+  const pages = await Promise.all(texts.map((text) => compileMdx(text, { platforms: ["a"] })));
+  assert.deepEqual(
+    pages.map((page) => page.diagnostics.length),
+    [0, 0, 1],
+  );
+});
