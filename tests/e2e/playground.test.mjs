@@ -7,11 +7,13 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { assertNoProblems, build, cleanUp, docsSite, newPage, serveFolder } from "./support.mjs";
 
+let home;
 let url;
 before(async () => {
   const dist = await build(docsSite);
   assert.ok(existsSync(join(dist, "playground/wasm-compiler/compiler_bg.wasm")), "run `cargo xtask wasm` before");
-  url = `${(await serveFolder(dist)).url}playground/index.html`;
+  home = (await serveFolder(dist)).url;
+  url = `${home}playground.html`;
 });
 after(cleanUp);
 
@@ -33,6 +35,14 @@ test("the example is compiled for each of its platforms", async (t) => {
   await preview(page, "swift").getByText("Add Packages").waitFor();
   await preview(page, "android").getByText("com.example:notify").waitFor();
   assert.match(await page.locator("#summary").textContent(), /^2 warnings$/);
+  assertNoProblems(page);
+});
+
+test("the manual's navigation leads there", async (t) => {
+  const page = await newPage(t);
+  await page.goto(`${home}html/`);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Playground" }).click();
+  await page.locator(".preview").first().waitFor();
   assertNoProblems(page);
 });
 

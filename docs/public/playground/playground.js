@@ -44,7 +44,7 @@ function remembered() {
 }
 
 async function example() {
-  const response = await fetch("example.mdx");
+  const response = await fetch(new URL("example.mdx", import.meta.url));
   return { source: response.ok ? await response.text() : "# Hello\n", platforms: DEFAULT_PLATFORMS };
 }
 
@@ -182,7 +182,7 @@ function newPane(key, name) {
   const shadow = host.attachShadow({ mode: "open" });
   const style = document.createElement("link");
   style.rel = "stylesheet";
-  style.href = new URL("../kaleidoc/style.css", document.baseURI).href;
+  style.href = new URL("../kaleidoc/style.css", import.meta.url).href;
   const title = element("h1", "kd-title");
   const article = element("article", "kd-content");
   const main = element("div", "kd-main", title, article);
