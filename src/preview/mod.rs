@@ -1,7 +1,7 @@
 //! One page, compiled and rendered where it is written: an editor's preview, a playground.
 //!
-//! [`compile`] is the one entry point. Its steps:
-//! 1. the text, and the files that it may import, become a site in memory ([`Site`]);
+//! [`compile()`] is the one entry point. Its steps:
+//! 1. the text, and the files that it may import, become a site in memory (`Site`);
 //! 2. `compile` makes a bundle of one page of it, as `kaleidoc render FILE` does;
 //! 3. `render` writes the page for each of its platforms;
 //! 4. places in bytes become lines and columns (`place`).
