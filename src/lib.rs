@@ -10,30 +10,36 @@
 //! | room | what lives there | target |
 //! |---|---|---|
 //! | [`platform`], [`diagnostic`] | vocabularies: platforms and sets of them; what the compiler has to say | both |
-//! | `syntax` | MDX text to the author's tree, with spans | native |
-//! | `compile` | a site to a bundle: imports, fragments, links, navigation | native |
+//! | `syntax` | MDX text to the author's tree, with spans | native, compiler |
+//! | `compile` | a site to a bundle: imports, fragments, links, navigation | native, compiler |
 //! | [`bundle`] | what is shipped: pages, nodes, the format | both |
 //! | [`render`] | a page and a platform to HTML; the only place that escapes | both |
 //! | [`reader`] | the app without a browser: messages in, effects out | both |
+//! | `preview` | one page, compiled where it is written: the package's `kaleidoc/compiler` | native, compiler |
 //! | `browser` | the app in a browser: listeners, history, slots | wasm |
 //! | `cli` | the command: arguments, disk, terminal | native |
+//!
+//! There are two wasm modules: the reader, and with the feature `compiler` the compiler, which has no `browser`.
 //!
 //! `tests/rooms.rs` holds who may import whom.
 
 pub mod diagnostic;
 pub mod platform;
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "compiler"))]
 pub mod syntax;
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(not(target_arch = "wasm32"), feature = "compiler"))]
 pub mod compile;
 
 pub mod bundle;
 pub mod reader;
 pub mod render;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(any(not(target_arch = "wasm32"), feature = "compiler"))]
+pub mod preview;
+
+#[cfg(all(target_arch = "wasm32", not(feature = "compiler")))]
 pub mod browser;
 
 #[cfg(not(target_arch = "wasm32"))]

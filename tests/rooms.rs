@@ -13,6 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("bundle", &["platform"]),
     ("render", &["bundle", "platform"]),
     ("compile", &["syntax", "bundle", "platform", "diagnostic"]),
+    ("preview", &["compile", "render", "bundle", "platform", "diagnostic"]),
     ("reader", &["bundle", "render", "platform"]),
     ("browser", &["reader", "render", "bundle", "platform"]),
     ("cli", &["compile", "render", "bundle", "platform", "diagnostic"]),

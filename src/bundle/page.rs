@@ -47,7 +47,8 @@ pub struct Site {
 
 /// What a reader sees at the URL of a page that the chosen platform lacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema, serde::Deserialize))]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(any(not(target_arch = "wasm32"), feature = "compiler"), derive(serde::Deserialize))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unavailable {
     /// A page that says so and lists the platforms that have it.

@@ -9,7 +9,6 @@ use rayon::prelude::*;
 
 use crate::bundle::{Loaded, route};
 use crate::compile::{self, CONFIG_FILE, Compiled, PlatformConfig, SINGLE_PAGE};
-use crate::diagnostic::{Code, Severity};
 use crate::platform::Platform;
 use crate::render::{ENGLISH, Links, View, shell};
 
@@ -109,11 +108,9 @@ fn render_one(arguments: &RenderArguments, platform: &str) -> Result<Outcome, Fa
         let title = &bundle.platform_info(platform).title;
         eprintln!("note: the site does not have this page on {title}");
     }
-    // A snippet needs no metadata.
-    let is_about_meta = |code| matches!(code, Code::NoPlatforms | Code::InvalidMeta);
-    compiled.report.diagnostics.retain(|diagnostic| {
-        is_page_of_site || diagnostic.severity == Severity::Error || !is_about_meta(diagnostic.code)
-    });
+    if !is_page_of_site {
+        compile::forgive_metadata(&mut compiled.report);
+    }
     print::report(&compiled.report, &compiled.texts, &site);
     Ok(build::outcome(&compiled))
 }

@@ -166,12 +166,21 @@ impl Config {
             let hint = did_you_mean(word, Code::ALL.iter().map(|code| code.as_str()));
             return Err(ConfigError { message: format!("`{word}` is no code of a diagnostic"), span: None, hint });
         }
-        for (index, platform) in config.platforms.iter().enumerate() {
+        config.check_platforms()?;
+        Ok(config)
+    }
+
+    /// Refuses platform keys that cannot stand in a URL, or stand there twice.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for the first such key.
+    pub fn check_platforms(&self) -> Result<(), ConfigError> {
+        for (index, platform) in self.platforms.iter().enumerate() {
             let is_segment = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
             let key = &platform.key;
             let problem = if key.is_empty() || !key.bytes().all(is_segment) || key.starts_with('.') {
                 "is not a URL path segment"
-            } else if config.platforms[..index].iter().any(|other| other.key == *key) {
+            } else if self.platforms[..index].iter().any(|other| other.key == *key) {
                 "is there twice"
             } else if key == "all" {
                 "stands for every platform in filters"
@@ -185,7 +194,7 @@ impl Config {
                 hint: Some(hint),
             });
         }
-        Ok(config)
+        Ok(())
     }
 }
 

@@ -9,29 +9,33 @@
 //! [`check()`] does the same, and then looks at the site as a whole (`check`).
 //!
 //! Files come from a [`Site`], so this room knows no disk. Pages are lowered in parallel; the result does not depend on
-//! threads.
+//! threads. In wasm there is one thread, code is not highlighted, and legacy pages are not read.
 
 mod check;
 mod config;
 mod eval;
+#[cfg_attr(target_arch = "wasm32", path = "no_highlight.rs")]
 mod highlight;
 mod imports;
+#[cfg_attr(target_arch = "wasm32", path = "no_legacy.rs")]
 mod legacy;
 mod levels;
 mod links;
 mod lower;
 mod meta;
 mod nav;
+#[cfg_attr(target_arch = "wasm32", path = "one_thread.rs")]
+mod parallel;
+#[cfg_attr(target_arch = "wasm32", path = "slug_table.rs")]
+mod slug;
 mod sources;
 
 pub use config::{Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo, html};
-use crate::diagnostic::{Code, Diagnostic, Report, Span};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span};
 use crate::platform::PlatformSet;
 
 use lower::{Context, Mention};
@@ -102,6 +106,12 @@ pub fn compile_file(site: &dyn Site, config: &Config, path: &str) -> Compiled {
     // The other pages are not read, so what the navigation says of them cannot be judged.
     compiled.report.diagnostics.retain(|diagnostic| diagnostic.code != Code::NavMissingPage);
     compiled
+}
+
+/// Takes out what is said about the metadata of a text that is no page of a site: it needs none. Errors stay.
+pub fn forgive_metadata(report: &mut Report) {
+    let is_about_meta = |code| matches!(code, Code::NoPlatforms | Code::InvalidMeta);
+    report.diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error || !is_about_meta(diagnostic.code));
 }
 
 /// A compiled site, with what checks go by.
@@ -223,7 +233,7 @@ fn lower_pages(
     pages: &[SitePage],
     report: &mut Report,
 ) -> (BTreeMap<String, Page>, BTreeMap<String, Vec<Mention>>) {
-    let lowered: Vec<_> = pages.par_iter().map(|page| (page, lower::page(context, page))).collect();
+    let lowered = parallel::map(pages, |page| (page, lower::page(context, page)));
     let (mut shown, mut mentions) = (BTreeMap::new(), BTreeMap::new());
     for (page, lowered) in lowered {
         let (title, description) = (page.title.clone(), page.description.clone());

@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rayon::prelude::*;
-
 use crate::bundle::route::PLATFORM;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::syntax::{self, Document, Import, Kind, Node};
 
 use super::eval::{Names, Value};
 use super::imports::{self, ImportKind};
-use super::{Config, ReadError, Site, describe, legacy, whole};
+use super::slug::slug;
+use super::{Config, ReadError, Site, describe, legacy, parallel, whole};
 
 /// Every source of a site.
 pub struct Sources {
@@ -65,7 +64,8 @@ impl Sources {
         let mut unread: BTreeSet<String> = sources.pages.iter().cloned().collect();
         let mut failed: HashMap<String, ReadError> = HashMap::new();
         while !unread.is_empty() {
-            let parsed: Vec<_> = unread.par_iter().map(|path| (path.clone(), parse(site, config, path))).collect();
+            let paths = Vec::from_iter(unread);
+            let parsed = parallel::map(&paths, |path| (path.clone(), parse(site, config, path)));
             for (path, result) in parsed {
                 match result {
                     Ok((file, diagnostics)) => {
@@ -279,7 +279,7 @@ struct Slugger {
 
 impl Slugger {
     fn slug(&mut self, text: &str) -> String {
-        let base = github_slugger::slug(text);
+        let base = slug(text);
         let mut slug = base.clone();
         while self.occurrences.contains_key(&slug) {
             let last = self.occurrences.entry(base.clone()).or_default();

@@ -10,6 +10,7 @@ use std::cell::OnceCell;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::scan::{self, Fences};
+use super::stack;
 
 /// Levels of lists and quotes that one line may open, a list counting twice as in [`super::MAX_DEPTH`]. The parser walks
 /// all open levels again for each level of a line.
@@ -34,8 +35,8 @@ const MAX_WORD: usize = 2_000;
 /// arrow function, so time doubles with each.
 const MAX_PARENTHESES: usize = 14;
 /// Brackets and operators of one expression, import or export: each can be a level of it, and a level takes some kilobytes
-/// of stack.
-pub const MAX_EXPRESSION_LEVELS: usize = 20_000;
+/// of stack. Natively, all of them are counted; in wasm, where the stack is small, those around each other.
+pub const MAX_EXPRESSION_LEVELS: usize = stack::MAX_LEVELS;
 
 /// What may be taken for text: each needs a stand-in.
 const MASKED: &[u8] = b"<{*_~.ie";
@@ -76,6 +77,7 @@ pub fn bound(text: &str, base: usize) -> Bounded<'_> {
 }
 
 /// Applies the bounds that hold for text without tags and expressions.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn bound_lines(text: &str) -> Bounded<'_> {
     let mut bounds = Bounds { text, base: 0, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
     bounds.lines();
@@ -114,7 +116,7 @@ impl<'a> Bounds<'a> {
             }
             if is_code && (line.contains("```") || line.contains("~~~")) {
                 // What follows a fence's language is read as attributes.
-                self.levels = self.levels.max(scan::levels(line).min(MAX_EXPRESSION_LEVELS));
+                self.levels = self.levels.max(stack::levels(line).min(MAX_EXPRESSION_LEVELS));
             }
             if !is_code {
                 self.levels(start, line);
@@ -289,7 +291,7 @@ fn too_deep(at: usize, parentheses: usize, levels: usize) -> Option<Excess> {
     if parentheses > MAX_PARENTHESES {
         Some((at, Code::TooDeep, format!("parentheses nest more than {MAX_PARENTHESES} deep")))
     } else if levels > MAX_EXPRESSION_LEVELS {
-        let message = format!("this expression has more than {MAX_EXPRESSION_LEVELS} brackets and operators");
+        let message = format!("this expression has more than {MAX_EXPRESSION_LEVELS} {}", stack::TOO_MANY);
         Some((at, Code::TooLarge, message))
     } else {
         None

@@ -56,6 +56,7 @@ fn whole_document(text: &str, base: usize, bounded: &Bounded) -> Parsed {
 }
 
 /// Parses Markdown text, in which braces are text and HTML is HTML.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn markdown(text: &str) -> Parsed {
     let bounded = bounds::bound_lines(text);
     stack::with_room_for(bounded.levels, || convert(&bounded.text, text, 0, &bounded, false).parsed)

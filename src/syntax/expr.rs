@@ -11,7 +11,7 @@ use oxc_span::{GetSpan, SourceType};
 use crate::diagnostic::Span;
 
 use super::bounds::MAX_EXPRESSION_LEVELS;
-use super::scan;
+use super::stack;
 use super::tree::{Attribute, AttributeValue};
 
 /// An expression. Names are not resolved here: what `meta.title` stands for is the compiler's business.
@@ -71,7 +71,7 @@ fn is_only_comments(source: &str) -> bool {
 /// - `base`: byte offset of `source` in the file.
 pub fn attributes(source: &str, base: usize) -> Result<Vec<Attribute>, (Span, String)> {
     const OPEN: &str = "<x ";
-    if scan::levels(source) > MAX_EXPRESSION_LEVELS {
+    if stack::levels(source) > MAX_EXPRESSION_LEVELS {
         return Err((Span::new(base, base + source.len()), "it has too many brackets and operators".to_owned()));
     }
     let wrapped = format!("{OPEN}{source}\n/>");

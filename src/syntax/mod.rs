@@ -8,19 +8,23 @@
 //! 4. the arena becomes the author's tree, with spans (`convert`);
 //! 5. imports and exports (`esm`), and expressions (`expr`), are read by `oxc_parser`.
 //!
-//! A tree is always returned, however broken the text; what is wrong travels beside it.
+//! A tree is always returned, however broken the text; what is wrong travels beside it. (In wasm, where a panic cannot be
+//! caught, a text that the parser crate panics at ends the module: see `pkg/compiler.js`.)
 
 mod bounds;
 mod convert;
 mod esm;
 mod expr;
 mod front_matter;
+#[cfg_attr(target_arch = "wasm32", path = "no_legacy.rs")]
 mod legacy;
 mod scan;
+#[cfg_attr(target_arch = "wasm32", path = "own_stack.rs")]
 mod stack;
 mod tree;
 
 pub use expr::{Expr, Operator};
+#[cfg(not(target_arch = "wasm32"))]
 pub use legacy::{Legacy, parse as parse_legacy};
 pub use tree::{Align, Attribute, AttributeValue, Definition, Document, Export, Import, Item, Kind, Node};
 

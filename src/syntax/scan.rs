@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use super::stack;
+
 /// Lines of a text with the byte at which each starts.
 pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive(['\n', '\r']).scan(0, |start, line| {
@@ -152,7 +154,7 @@ fn opener<'a>(text: &'a str, at: &mut usize, end: Option<usize>, kind: Kind<'a>,
     let bytes = text.as_bytes();
     let start = *at;
     // What has no end is handed over to the end of the file.
-    let levels = levels(&text[start..end.unwrap_or(text.len())]);
+    let levels = stack::levels(&text[start..end.unwrap_or(text.len())]);
     *at = end.unwrap_or(start + 1);
     let weight = bytes[start..*at].iter().filter(|byte| matches!(byte, b'<' | b'{')).count();
     let inner = &bytes[(start + 1).min(*at)..*at];
@@ -161,18 +163,10 @@ fn opener<'a>(text: &'a str, at: &mut usize, end: Option<usize>, kind: Kind<'a>,
 }
 
 /// Words that start another level of an expression or statement without any bracket or operator.
-const LEVEL_WORDS: &[&str] = &[
+pub const LEVEL_WORDS: &[&str] = &[
     "async", "await", "delete", "do", "else", "extends", "infer", "keyof", "new", "readonly", "typeof", "unique",
     "void", "yield",
 ];
-
-/// How deep expressions of a text can nest at the most: each bracket and operator can be a level, and so can some words.
-pub fn levels(text: &str) -> usize {
-    let is_level = |byte: &u8| byte.is_ascii_punctuation() && !matches!(byte, b',' | b';' | b'"' | b'\'' | b'_' | b'#');
-    let signs = text.as_bytes().iter().filter(|byte| is_level(byte)).count();
-    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| LEVEL_WORDS.contains(word)).count();
-    signs + words
-}
 
 /// A line that starts with `import` or `export`, with what follows up to the next blank line.
 pub struct Statement {
@@ -192,7 +186,7 @@ pub fn statements(text: &str) -> impl Iterator<Item = Statement> {
         let begin = start.max(seen);
         let block = &text[begin..statement_end(text, begin)];
         seen = begin + block.len();
-        Statement { start, parentheses: parentheses(block.as_bytes()), levels: levels(block) }
+        Statement { start, parentheses: parentheses(block.as_bytes()), levels: stack::levels(block) }
     })
 }
 

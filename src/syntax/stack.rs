@@ -3,10 +3,30 @@
 
 use std::thread;
 
+use super::scan::LEVEL_WORDS;
+
+#[cfg(test)]
+#[path = "own_stack.rs"]
+#[allow(dead_code, reason = "it is here for its tests alone")]
+mod own_stack;
+
+/// Levels that an expression may have.
+pub const MAX_LEVELS: usize = 20_000;
+/// What is said of an expression with more.
+pub const TOO_MANY: &str = "brackets and operators";
+
 /// Bytes of stack for one bracket or operator, with some to spare; an unoptimised build needs the most.
 const BYTES_PER_LEVEL: usize = if cfg!(debug_assertions) { 24 * 1024 } else { 6 * 1024 };
 /// Levels that the stack of any thread has room for.
 const FREE_LEVELS: usize = 40;
+
+/// How deep expressions of a text can nest at the most: each bracket and operator can be a level, and so can some words.
+pub fn levels(text: &str) -> usize {
+    let is_level = |byte: &u8| byte.is_ascii_punctuation() && !matches!(byte, b',' | b';' | b'"' | b'\'' | b'_' | b'#');
+    let signs = text.as_bytes().iter().filter(|byte| is_level(byte)).count();
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| LEVEL_WORDS.contains(word)).count();
+    signs + words
+}
 
 /// Runs `work` on a stack that is deep enough.
 ///

@@ -20,6 +20,7 @@ pub const FILE: &str = "wasm-pack.toml";
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Recipe {
     pub package: Package,
+    pub compiler: Compiler,
     pub wasm_opt: WasmOpt,
     pub size: Size,
     pub test: Test,
@@ -39,6 +40,32 @@ pub struct Package {
     pub target: Target,
     /// `release`, `dev`, `profiling`, or a profile of `Cargo.toml`.
     pub profile: String,
+}
+
+/// `[compiler]`: the second module. What it does not say is as in the rest of the recipe.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Compiler {
+    /// Relative to the root, never outside of it.
+    pub out_dir: PathBuf,
+    /// Stem of the files' names.
+    pub out_name: String,
+    /// Features of `Cargo.toml`.
+    pub features: Vec<String>,
+    /// Largest module allowed, in bytes after brotli.
+    pub max_wasm_brotli_bytes: u64,
+}
+
+/// One module to build, of the two.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Module<'a> {
+    pub out_dir: &'a Path,
+    pub out_name: &'a str,
+    pub features: &'a [String],
+    /// Largest size allowed, in bytes after brotli.
+    pub max_brotli_bytes: u64,
+    /// Key of the limit, for messages.
+    pub limit_key: &'static str,
 }
 
 /// What kind of JavaScript wasm-bindgen writes.
@@ -106,28 +133,54 @@ impl Recipe {
     /// Reads a recipe from its text.
     pub fn parse(text: &str) -> Result<Self> {
         let recipe: Recipe = toml::from_str(text).with_context(|| format!("{FILE} is not a recipe"))?;
-        let out_dir = &recipe.package.out_dir;
+        for Module { out_dir, out_name, .. } in recipe.modules() {
+            ensure!(
+                is_inside(out_dir),
+                "{FILE}: `out-dir` must be a folder inside the repository, found `{}`",
+                out_dir.display()
+            );
+            ensure!(
+                is_inside(Path::new(out_name)) && !out_name.contains(['/', '\\']),
+                "{FILE}: `out-name` must be the stem of a file name, found `{out_name}`"
+            );
+        }
         ensure!(
-            is_inside(out_dir),
-            "{FILE}: `out-dir` must be a folder inside the repository, found `{}`",
-            out_dir.display()
-        );
-        ensure!(
-            is_inside(Path::new(&recipe.package.out_name)) && !recipe.package.out_name.contains(['/', '\\']),
-            "{FILE}: `out-name` must be the stem of a file name, found `{}`",
-            recipe.package.out_name
+            recipe.package.out_dir != recipe.compiler.out_dir,
+            "{FILE}: both modules have the `out-dir` `{}`",
+            recipe.package.out_dir.display()
         );
         ensure!(!recipe.test.browsers.is_empty(), "{FILE}: `browsers` needs at least one of `chrome`, `firefox`");
         Ok(recipe)
     }
 
-    /// Arguments of the `wasm-pack` that builds the package into `out_dir`.
+    /// What is built: the reader, and the compiler.
+    pub fn modules(&self) -> [Module<'_>; 2] {
+        let Recipe { package, compiler, size, .. } = self;
+        [
+            Module {
+                out_dir: &package.out_dir,
+                out_name: &package.out_name,
+                features: &[],
+                max_brotli_bytes: size.max_wasm_brotli_bytes,
+                limit_key: "[size] max-wasm-brotli-bytes",
+            },
+            Module {
+                out_dir: &compiler.out_dir,
+                out_name: &compiler.out_name,
+                features: &compiler.features,
+                max_brotli_bytes: compiler.max_wasm_brotli_bytes,
+                limit_key: "[compiler] max-wasm-brotli-bytes",
+            },
+        ]
+    }
+
+    /// Arguments of the `wasm-pack` that builds a module into `out_dir`.
     ///
     /// `--mode no-install`: the tools are those of set-up, and wasm-pack fetches no others. `--no-pack` and
     /// `--no-gitignore`: `pkg/package.json` is written by hand, and a `.gitignore` there would keep the folder out of
     /// npm's tarball. `--no-opt`: wasm-opt is run from here, with the recipe's flags.
-    pub fn wasm_pack_args(&self, out_dir: &Path) -> Vec<String> {
-        let Package { out_name, target, profile, .. } = &self.package;
+    pub fn wasm_pack_args(&self, module: Module, out_dir: &Path) -> Vec<String> {
+        let Package { target, profile, .. } = &self.package;
         let mut arguments: Vec<String> =
             ["build", "--mode", "no-install", "--no-pack", "--no-gitignore", "--no-opt"].map(String::from).into();
         match profile.as_str() {
@@ -135,8 +188,12 @@ impl Recipe {
             _ => arguments.extend(["--profile".to_owned(), profile.clone()]),
         }
         arguments.extend(["--target".to_owned(), target.name().to_owned()]);
-        arguments.extend(["--out-name".to_owned(), out_name.clone()]);
+        arguments.extend(["--out-name".to_owned(), module.out_name.to_owned()]);
         arguments.extend(["--out-dir".to_owned(), out_dir.display().to_string()]);
+        if !module.features.is_empty() {
+            // What follows is cargo's.
+            arguments.extend(["--".to_owned(), "--features".to_owned(), module.features.join(",")]);
+        }
         arguments
     }
 
@@ -219,6 +276,11 @@ out-dir = "pkg/wasm"
 out-name = "kaleidoc"
 target = "web"
 profile = "release"
+[compiler]
+out-dir = "pkg/wasm-compiler"
+out-name = "compiler"
+features = ["compiler"]
+max-wasm-brotli-bytes = 600000
 [wasm-opt]
 flags = ["-Oz", "--enable-sign-ext"]
 [size]
@@ -243,11 +305,13 @@ mod tests {
         Recipe::parse(&SAMPLE.replacen(old, new, 1))
     }
 
-    /// The three command lines of a recipe, each as one string.
-    fn lines(recipe: &Recipe) -> [String; 3] {
+    /// The four command lines of a recipe, each as one string.
+    fn lines(recipe: &Recipe) -> [String; 4] {
         let opt = recipe.wasm_opt_args(Path::new("in"), Path::new("out")).unwrap_or_default();
         let test = recipe.wasm_pack_test_args(|browser| browser.driver().into());
-        [recipe.wasm_pack_args(Path::new("dir")).join(" "), opt.join(" "), test.join(" ")]
+        let [reader, compiler] =
+            recipe.modules().map(|module| recipe.wasm_pack_args(module, Path::new("dir")).join(" "));
+        [reader, compiler, opt.join(" "), test.join(" ")]
     }
 
     /// Asserts that a changed value shows in a command line: `has` is there afterwards, and was not before.
@@ -276,6 +340,8 @@ mod tests {
     #[test]
     fn each_value_is_in_a_command_line() {
         check("out-name = \"kaleidoc\"", "out-name = \"other\"", "--out-name other");
+        check("out-name = \"compiler\"", "out-name = \"preview\"", "--out-name preview");
+        check("[\"compiler\"]", "[\"a\", \"b\"]", "-- --features a,b");
         check("target = \"web\"", "target = \"no-modules\"", "--target no-modules");
         check("profile = \"release\"", "profile = \"dev\"", "--dev");
         check("profile = \"release\"", "profile = \"tiny\"", "--profile tiny");
@@ -285,9 +351,10 @@ mod tests {
 
     #[test]
     fn the_build_line_has_the_out_dir_and_no_installs() {
-        let [build, ..] = lines(&Recipe::parse(SAMPLE).unwrap());
-        assert!(build.starts_with("build --mode no-install --no-pack --no-gitignore --no-opt "), "{build}");
-        assert!(build.ends_with(" --out-dir dir"), "{build}");
+        let [reader, compiler, ..] = lines(&Recipe::parse(SAMPLE).unwrap());
+        assert!(reader.starts_with("build --mode no-install --no-pack --no-gitignore --no-opt "), "{reader}");
+        assert!(reader.ends_with(" --out-dir dir"), "{reader}");
+        assert!(compiler.ends_with(" --out-dir dir -- --features compiler"), "{compiler}");
     }
 
     #[test]

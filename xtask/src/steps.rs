@@ -72,8 +72,10 @@ impl Step {
             Step::Fmt => cargo(workspace, &["fmt", "--all", "--check"])?,
             Step::Clippy => {
                 cargo(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-                let wasm = ["clippy", "--target", WASM_TARGET, "--lib", "--tests", "-p", "kaleidoc"];
-                cargo(workspace, &[&wasm[..], &["--", "-D", "warnings"]].concat())?;
+                let wasm = ["clippy", "--target", WASM_TARGET, "--lib", "-p", "kaleidoc"];
+                for of_module in [&["--tests"][..], &["--features", "compiler"]] {
+                    cargo(workspace, &[&wasm[..], of_module, &["--", "-D", "warnings"]].concat())?;
+                }
             }
             Step::Doc => {
                 let mut cargo = workspace.command("cargo");

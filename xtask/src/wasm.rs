@@ -1,4 +1,4 @@
-//! `cargo xtask wasm`: from the source tree to the files in `pkg/wasm`.
+//! `cargo xtask wasm`: from the source tree to the files in `pkg/wasm` and `pkg/wasm-compiler`, for each of the modules:
 //!
 //! 1. [`inputs`]: a number for everything the build reads. Equal to the stamp's, with the files still as they were
 //!    left: nothing to do.
@@ -19,7 +19,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
-use crate::recipe::{self, Recipe};
+use crate::recipe::{self, Module, Recipe};
 use crate::workspace::{Workspace, run};
 
 /// Files that `out-dir` may hold without being built: it is in the repository, and not in the package's `files`.
@@ -44,35 +44,39 @@ struct Sizes {
 /// Contents by path relative to some folder, in order of paths.
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
-/// Builds the wasm package, unless the last build had the same inputs, and prints the module's size.
+/// Builds the modules of the wasm package, unless the last build had the same inputs, and prints their sizes.
 ///
 /// # Errors
-/// When a tool fails, when `pkg/package.json` has another name than the recipe, and when the module is over the
-/// recipe's limit; in the last case the package is there all the same.
+/// When a tool fails, when `pkg/package.json` has another name than the recipe, and when a module is over the
+/// recipe's limit; in the last case it is there all the same.
 pub fn build(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     check_name(workspace, recipe)?;
-    let out_dir = workspace.root.join(&recipe.package.out_dir);
-    let stamp_file = workspace.target.join("wasm-package.toml");
     let inputs = inputs(&read_inputs(workspace)?, &environment(workspace));
+    recipe.modules().into_iter().try_for_each(|module| build_module(workspace, recipe, module, &inputs))
+}
+
+/// Builds one module.
+fn build_module(workspace: &Workspace, recipe: &Recipe, module: Module, inputs: &str) -> Result<()> {
+    let out_dir = workspace.root.join(module.out_dir);
+    let stamp_file = workspace.target.join(format!("wasm-package-{}.toml", module.out_name));
     let last: Option<Stamp> = fs::read_to_string(&stamp_file).ok().and_then(|text| toml::from_str(&text).ok());
     let unchanged = last.filter(|last| last.inputs == inputs && last.outputs == hash(&built(&out_dir)));
     let (stamp, how) = match unchanged {
         Some(stamp) => (stamp, "unchanged"),
         None => {
-            let files = make(workspace, recipe)?;
-            let module = PathBuf::from(format!("{}_bg.wasm", recipe.package.out_name));
-            let sizes =
-                Sizes::of(files.get(&module).with_context(|| format!("wasm-pack wrote no {}", module.display()))?)?;
+            let files = make(workspace, recipe, module)?;
+            let wasm = PathBuf::from(format!("{}_bg.wasm", module.out_name));
+            let sizes = Sizes::of(files.get(&wasm).with_context(|| format!("wasm-pack wrote no {}", wasm.display()))?)?;
             publish(&files, &out_dir)?;
-            let stamp = Stamp { inputs, outputs: hash(&files), sizes };
+            let stamp = Stamp { inputs: inputs.to_owned(), outputs: hash(&files), sizes };
             fs::write(&stamp_file, toml::to_string(&stamp)?).context("cannot write the stamp of the build")?;
             (stamp, "built")
         }
     };
     let Sizes { raw, gzip, brotli } = stamp.sizes;
-    let folder = recipe.package.out_dir.display();
+    let folder = module.out_dir.display();
     println!("wasm package {how}: {folder}, module {raw} B raw, {gzip} B gzip, {brotli} B brotli");
-    stamp.sizes.check(recipe)
+    stamp.sizes.check(module)
 }
 
 /// Refuses a recipe that builds for another npm package than the one around `out-dir`.
@@ -164,18 +168,18 @@ fn built(out_dir: &Path) -> Files {
     files
 }
 
-/// Runs wasm-pack and wasm-opt, and returns the finished package.
-fn make(workspace: &Workspace, recipe: &Recipe) -> Result<Files> {
+/// Runs wasm-pack and wasm-opt, and returns the finished files of a module.
+fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files> {
     let staging = workspace.target.join("wasm-package");
     if staging.exists() {
         fs::remove_dir_all(&staging).with_context(|| format!("cannot remove {}", staging.display()))?;
     }
-    run(workspace.command("wasm-pack").args(recipe.wasm_pack_args(&staging)))?;
-    let module = staging.join(format!("{}_bg.wasm", recipe.package.out_name));
+    run(workspace.command("wasm-pack").args(recipe.wasm_pack_args(module, &staging)))?;
+    let wasm = staging.join(format!("{}_bg.wasm", module.out_name));
     let optimised = workspace.target.join("wasm-package-optimised.wasm");
-    if let Some(arguments) = recipe.wasm_opt_args(&module, &optimised) {
+    if let Some(arguments) = recipe.wasm_opt_args(&wasm, &optimised) {
         run(workspace.command("wasm-opt").args(arguments))?;
-        fs::rename(&optimised, &module).context("cannot put the optimised module in its place")?;
+        fs::rename(&optimised, &wasm).context("cannot put the optimised module in its place")?;
     }
     let mut files = Files::new();
     read_folder(&staging, Path::new(""), &mut files)?;
@@ -208,13 +212,15 @@ impl Sizes {
         Ok(Sizes { raw: module.len() as u64, gzip: gzip.finish()?.len() as u64, brotli: brotli.len() as u64 })
     }
 
-    /// Refuses a module over the recipe's limit.
-    fn check(self, recipe: &Recipe) -> Result<()> {
-        let limit = recipe.size.max_wasm_brotli_bytes;
+    /// Refuses a module over its limit.
+    fn check(self, module: Module) -> Result<()> {
+        let limit = module.max_brotli_bytes;
         ensure!(
             self.brotli <= limit,
-            "the wasm module is {} B after brotli, over the {limit} B of `max-wasm-brotli-bytes` in {}",
+            "the module `{}` is {} B after brotli, over the {limit} B of `{}` in {}",
+            module.out_name,
             self.brotli,
+            module.limit_key,
             recipe::FILE
         );
         Ok(())
@@ -258,10 +264,13 @@ mod tests {
     #[test]
     fn err_over_the_limit_names_both_numbers() {
         let recipe = Recipe::parse(SAMPLE).unwrap();
-        let limit = recipe.size.max_wasm_brotli_bytes;
-        let sizes = Sizes { raw: 900_000, gzip: 300_000, brotli: limit };
-        assert!(sizes.check(&recipe).is_ok());
-        let message = Sizes { brotli: limit + 1, ..sizes }.check(&recipe).unwrap_err().to_string();
-        assert!(message.contains(&format!("is {} B after brotli, over the {limit} B", limit + 1)), "{message}");
+        for module in recipe.modules() {
+            let limit = module.max_brotli_bytes;
+            let sizes = Sizes { raw: 900_000, gzip: 300_000, brotli: limit };
+            assert!(sizes.check(module).is_ok());
+            let message = Sizes { brotli: limit + 1, ..sizes }.check(module).unwrap_err().to_string();
+            let expected = format!("`{}` is {} B after brotli, over the {limit} B", module.out_name, limit + 1);
+            assert!(message.contains(&expected), "{message}");
+        }
     }
 }

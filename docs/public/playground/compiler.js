@@ -1,0 +1,1 @@
+../../../pkg/compiler.js
