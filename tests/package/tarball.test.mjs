@@ -21,7 +21,7 @@ after(cleanUp);
 const manifest = async () => JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
 
 /** Entries that are no modules, so they have no types. */
-const FILES = ["./style.css", "./kaleidoc_bg.wasm", "./package.json"];
+const FILES = ["./style.css", "./kaleidoc_bg.wasm", "./compiler_bg.wasm", "./package.json"];
 
 /** Files besides those that `files` names: npm adds these. */
 const ALWAYS = ["README.md", "package.json"];
@@ -55,12 +55,12 @@ test("every entry of `exports` names files of the tarball", async () => {
   }
 });
 
-test("a script imports nothing but files of the tarball and, in node.js, Node.js", async () => {
+test("a script imports nothing but files of the tarball and, in those for Node.js, of it", async () => {
   const found = await content();
   for (const script of found.filter((path) => path.endsWith(".js"))) {
     const text = await readFile(join(installed, script), "utf8");
     for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "([^"]+)";|^import "([^"]+)";/gm)) {
-      const isNode = script === "node.js" && name.startsWith("node:");
+      const isNode = /^(compiler-)?node\.js$/.test(script) && name.startsWith("node:");
       assert.ok(isNode || found.includes(join(script, "..", name)), `${script} imports ${name}`);
     }
   }
