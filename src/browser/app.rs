@@ -381,6 +381,9 @@ impl App {
                 }
                 self.state.borrow().tabs.settle(&article);
                 self.options.hooks.content(&article);
+                if self.is_stopped.get() {
+                    return; // By a component of the host page, while it was drawn.
+                }
                 self.show_chrome(&chrome);
                 place.restore(&self.scroller());
             }
@@ -412,6 +415,9 @@ impl App {
         dom::set_html(&article, &screen.article);
         self.state.borrow().tabs.settle(&article);
         self.options.hooks.content(&article);
+        if self.is_stopped.get() {
+            return;
+        }
         if let Some(title) = self.region("title") {
             title.set_text_content(Some(&screen.title));
         }
@@ -445,6 +451,10 @@ impl App {
     }
 
     fn set_url(&self, url: &str, is_new: bool) {
+        // Asking what scrolls may lay out the page: not for a reader whose addresses are in no URL.
+        if !self.has_urls() {
+            return;
+        }
         let scrolled = self.scroller().top();
         if let Some(places) = &mut self.state.borrow_mut().places {
             places.set_url(url, is_new, scrolled);
