@@ -2,7 +2,10 @@
 //!
 //! [`mount`] fetches a bundle, puts the reader into an element and returns a [`Kaleidoc`]. What a click or a new address
 //! means is decided by `reader`; the files here carry it out:
+//! - `handle`: what JavaScript holds;
 //! - `app`: messages in, effects out;
+//! - `loading`, `showing`, `scrolling`, `choosing`: what the app does: the site comes, pages and platforms are shown, the
+//!   reader's place is kept, the switcher is used;
 //! - `listeners`: one listener per kind of event, on the reader's element and on the window;
 //! - `nav`: the navigation, of which attributes change;
 //! - `scroller`: what scrolls it: the window, or an element of the host page;
@@ -15,13 +18,18 @@
 //! - `fetch`, `storage`: getting the bundle, remembering choices.
 
 mod app;
+mod choosing;
 mod dom;
 mod fetch;
+mod handle;
 mod history;
 mod listeners;
+mod loading;
 mod nav;
 mod options;
 mod scroller;
+mod scrolling;
+mod showing;
 mod site;
 mod slots;
 mod storage;
@@ -30,7 +38,7 @@ mod tabs;
 mod theme;
 mod toc;
 
-pub use app::Kaleidoc;
+pub use handle::Kaleidoc;
 pub use site::Site;
 
 use wasm_bindgen::prelude::*;

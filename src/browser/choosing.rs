@@ -1,0 +1,70 @@
+//! The platform switcher and the colour mode, by pointer and by keyboard.
+
+use web_sys::{Element, KeyboardEvent};
+
+use crate::reader::Message;
+
+use super::app::App;
+use super::switcher::{self, Action};
+use super::theme;
+
+impl App {
+    /// Opens or closes the list of platforms.
+    pub fn set_switcher(&self, is_open: bool) {
+        let (Some(button), Some(list)) = (self.region("platform"), self.region("platforms")) else { return };
+        if switcher::is_open(&button) != is_open {
+            let options = if is_open { self.with_reader(|reader| reader.platform_options(&self.ids)) } else { None };
+            switcher::set_open(&button, &list, options.as_deref());
+        }
+    }
+
+    /// Carries out a key on the platform switcher. Returns whether the key is used up.
+    pub fn switcher_key(&self, event: &KeyboardEvent) -> bool {
+        let (Some(button), Some(list)) = (self.region("platform"), self.region("platforms")) else { return false };
+        let is_open = switcher::is_open(&button);
+        let options = switcher::options(&list);
+        let active = switcher::active(&button, &options);
+        let is_typing = self.state.borrow().typed.is_going_on();
+        match switcher::action(event, is_open, is_typing, active, options.len()) {
+            Action::Nothing => return false,
+            Action::Open => self.set_switcher(true),
+            Action::Close => self.set_switcher(false),
+            Action::Move(to) => switcher::activate(&button, &options, to),
+            Action::Choose { is_used } => {
+                self.choose_option(options.get(active));
+                return is_used;
+            }
+            Action::Find => {
+                self.set_switcher(true);
+                let options = switcher::options(&list);
+                let active = switcher::active(&button, &options);
+                let found = self.state.borrow_mut().typed.find(&event.key(), &options, active);
+                if let Some(found) = found {
+                    switcher::activate(&button, &options, found);
+                }
+            }
+        }
+        true
+    }
+
+    /// Chooses the platform of an option of the switcher.
+    pub fn choose_option(&self, option: Option<&Element>) {
+        self.set_switcher(false);
+        if let Some(key) = option.and_then(|option| option.get_attribute("data-key")) {
+            self.send(Message::PlatformChosen(key));
+        }
+    }
+
+    /// Moves focus to the platform switcher, and opens it.
+    pub fn open_switcher(&self) {
+        self.focus("[data-kd-region=platform]");
+        self.set_switcher(true);
+    }
+
+    /// Goes on to the next colour mode.
+    pub fn next_theme(&self) {
+        if let Some(button) = self.region("theme") {
+            theme::next(&self.root, &button, &self.options.words);
+        }
+    }
+}

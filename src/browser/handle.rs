@@ -1,0 +1,91 @@
+//! The handle that JavaScript holds.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use crate::bundle::route;
+use crate::reader::{Address, Message, Reader};
+
+use super::app::App;
+
+/// A reader running in an element, until `destroy()`. It runs on where the handle is dropped: the page of a site has no
+/// use for the handle, and JavaScript frees what it does not keep.
+#[wasm_bindgen]
+pub struct Kaleidoc {
+    /// `None` after `destroy()`, which the host page may call while another call of it is going on.
+    app: RefCell<Option<Rc<App>>>,
+}
+
+impl Kaleidoc {
+    pub(super) fn new(app: Rc<App>) -> Self {
+        Self { app: RefCell::new(Some(app)) }
+    }
+
+    fn send(&self, message: Message) -> Result<(), JsError> {
+        let app = self.app().ok_or_else(|| JsError::new("kaleidoc: this reader is destroyed"))?;
+        app.send(message);
+        Ok(())
+    }
+
+    fn app(&self) -> Option<Rc<App>> {
+        self.app.borrow().clone()
+    }
+
+    fn ask<T: Default>(&self, ask: impl FnOnce(&Reader) -> T) -> T {
+        self.app().and_then(|app| app.with_reader(ask)).unwrap_or_default()
+    }
+}
+
+#[wasm_bindgen]
+impl Kaleidoc {
+    /// Key of the shown platform; empty while no site is shown.
+    #[wasm_bindgen(getter)]
+    pub fn platform(&self) -> String {
+        self.ask(|reader| reader.platform_key().to_owned())
+    }
+
+    /// The platforms of the site, `{ key, title, icon }` each; empty while no site is shown.
+    #[wasm_bindgen(getter, unchecked_return_type = "{ key: string; title: string; icon?: string }[]")]
+    pub fn platforms(&self) -> JsValue {
+        let platforms = self.ask(|reader| reader.bundle().platforms.clone());
+        serde_wasm_bindgen::to_value(&platforms).unwrap_or_default()
+    }
+
+    /// Path of what is shown, without the platform: `/start/`; empty while no site is shown.
+    #[wasm_bindgen(getter)]
+    pub fn route(&self) -> String {
+        self.ask(|reader| route::bare(reader.path()))
+    }
+
+    /// Shows another platform, in place. A key that the site does not have is ignored.
+    ///
+    /// # Errors
+    /// After `destroy()`.
+    #[wasm_bindgen(setter)]
+    pub fn set_platform(&self, key: String) -> Result<(), JsError> {
+        self.send(Message::PlatformChosen(key))
+    }
+
+    /// Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`.
+    ///
+    /// # Errors
+    /// After `destroy()`.
+    pub fn navigate(&self, address: &str) -> Result<(), JsError> {
+        self.send(Message::LinkFollowed(parse_address(address)))
+    }
+
+    /// Empties the element and removes every listener. A second call does nothing.
+    pub fn destroy(&self) {
+        let app = self.app.borrow_mut().take();
+        if let Some(app) = app {
+            app.stop();
+        }
+    }
+}
+
+pub(super) fn parse_address(address: &str) -> Address {
+    let (path, anchor) = address.split_once('#').unwrap_or((address, ""));
+    Address { path: path.to_owned(), anchor: (!anchor.is_empty()).then(|| anchor.to_owned()) }
+}

@@ -1,0 +1,95 @@
+//! The site comes: progress, what went wrong, and the first page.
+
+use web_sys::RequestCache;
+
+use crate::bundle::Loaded;
+use crate::reader::{Address, Message, Reader, Router};
+use crate::render::shell;
+
+use super::app::{App, State};
+use super::handle::parse_address;
+use super::history::Places;
+use super::nav::Nav;
+use super::options::Options;
+use super::tabs::Choices;
+use super::{dom, fetch, storage, theme};
+
+impl App {
+    /// Loads the site, or says why it cannot be shown.
+    ///
+    /// - `cache`: how the browser's cache is used for the bundle.
+    pub async fn load(&self, cache: RequestCache) {
+        if self.is_loading.replace(true) {
+            return;
+        }
+        let has_focus = dom::focused(&self.root).is_some_and(|focused| focused != self.root);
+        drop(self.root.class_list().add_1("kd-root"));
+        // The page of a site shows it before the program has come.
+        if !self.root.query_selector(".kd-loading").is_ok_and(|found| found.is_some()) {
+            dom::set_html(&self.root, &shell::loading(&self.options.words));
+        }
+        let Options { bundle, fetch, .. } = &self.options;
+        let fetched = fetch::bundle(bundle, fetch, cache, |progress| self.show_progress(progress)).await;
+        self.is_loading.set(false);
+        if self.is_stopped.get() {
+            return;
+        }
+        match fetched {
+            Err(failure) => {
+                let words = &self.options.words;
+                dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint, words));
+                self.options.hooks.event("error", &failure.reason);
+            }
+            Ok(bundle) => self.open(bundle),
+        }
+        if has_focus {
+            // It was on the button that tries again, which is gone.
+            self.focus(".kd-retry, [data-kd-region=main]");
+        }
+    }
+
+    fn show_progress(&self, progress: fetch::Progress) {
+        if let Ok(Some(bar)) = self.root.query_selector(".kd-loading progress")
+            && let Some(total) = progress.total
+        {
+            dom::set_attribute(&bar, "max", &total.to_string());
+            dom::set_attribute(&bar, "value", &progress.received.to_string());
+        }
+        if let Some(received) = self.region("received") {
+            received.set_text_content(Some(&format!("{} KB", progress.received / 1_000)));
+        }
+    }
+
+    /// Tries again by itself when there is a connection again.
+    pub async fn connected(&self) {
+        if self.with_reader(|_| ()).is_none() {
+            self.load(RequestCache::Reload).await;
+        }
+    }
+
+    /// Shows a site that has come, at the address that is asked for.
+    fn open(&self, bundle: Loaded) {
+        let router = self.options.router(&bundle);
+        let remembered = storage::get(storage::PLATFORM);
+        let platform = self.options.platform.as_deref().or(remembered.as_deref());
+        let reader = Reader::new(bundle, router, platform).in_words(self.options.words.clone());
+        dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
+        dom::set_html(&self.root, &reader.shell(&self.ids));
+        let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
+        if let Some(button) = self.region("theme") {
+            theme::restore(&self.root, &button, &self.options.words);
+        }
+        let has_urls = !matches!(reader.router(), Router::Memory { .. });
+        let (places, left) = has_urls.then(|| Places::resume(self.scroller().top())).unzip();
+        let tabs = Choices::remembered();
+        *self.state.borrow_mut() = State { reader: Some(reader), nav, tabs, places, ..State::default() };
+        let named = self.options.route.as_deref().map(parse_address);
+        let address = named.or_else(|| if has_urls { self.current_address() } else { None });
+        let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
+        self.options.hooks.event("ready", "");
+        self.send(Message::AddressChanged(address));
+        if let Some(top) = left.flatten() {
+            self.scroller().to(top);
+        }
+    }
+}

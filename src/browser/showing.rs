@@ -1,0 +1,85 @@
+//! Pages and what is around them: a new one, or the same one for another platform.
+
+use crate::reader::{Chrome, Reader, Screen};
+use crate::render::Patch;
+
+use super::app::App;
+use super::dom;
+use super::slots::{self, ReadingPlace};
+
+impl App {
+    /// Swaps what differs, with the reader's place kept.
+    pub(super) fn swap(&self, patches: &[Patch], from: &str, chrome: &Chrome) {
+        let Some(article) = self.region("article") else { return };
+        let place = ReadingPlace::note(&article, self.covered_top());
+        // The browser's own scroll anchoring knows nothing of what will be shown; it rests until the next frame.
+        dom::set_attribute(&self.root, "data-kd-swapping", "");
+        let is_whole = self.state.borrow_mut().slots.swap(&article, patches, from, &chrome.platform);
+        if is_whole {
+            self.with_reader(|reader| slots::rewrite_links(&article, |template| reader.href(template)));
+        } else if let Some(html) = self.with_reader(Reader::article).flatten() {
+            self.state.borrow_mut().slots.clear();
+            dom::set_html(&article, &html);
+        }
+        self.state.borrow().tabs.settle(&article);
+        self.options.hooks.content(&article);
+        if self.is_stopped.get() {
+            return; // By a component of the host page, while it was drawn.
+        }
+        self.show_chrome(chrome);
+        place.restore(&self.scroller());
+    }
+
+    /// Shows another page or state.
+    pub(super) fn show(&self, screen: &Screen) {
+        let Some(article) = self.region("article") else { return };
+        self.state.borrow_mut().slots.clear();
+        dom::set_html(&article, &screen.article);
+        self.state.borrow().tabs.settle(&article);
+        self.options.hooks.content(&article);
+        if self.is_stopped.get() {
+            return;
+        }
+        if let Some(title) = self.region("title") {
+            title.set_text_content(Some(&screen.title));
+        }
+        dom::set_attribute(&self.root, "data-kd-state", if screen.is_page { "page" } else { "state" });
+        self.show_chrome(&screen.chrome);
+        if let Some(region) = self.region("nav") {
+            self.state.borrow().nav.reveal_current(&region);
+        }
+    }
+
+    fn show_chrome(&self, chrome: &Chrome) {
+        dom::document().set_title(&chrome.document_title);
+        dom::set_attribute(&self.root, "data-platform", &chrome.platform);
+        self.state.borrow_mut().nav.show(&chrome.nav);
+        self.state.borrow_mut().toc = None;
+        for (name, html) in [("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)] {
+            if let Some(region) = self.region(name) {
+                dom::replace_links(&region, html);
+            }
+        }
+        if let Some(home) = self.region("home") {
+            dom::set_attribute(&home, "href", &chrome.home);
+        }
+        if let Some(button) = self.region("platform")
+            && button.get_attribute("value").as_ref() != Some(&chrome.platform)
+        {
+            dom::set_attribute(&button, "value", &chrome.platform);
+            dom::set_html(&button, &self.with_reader(Reader::platform_label).unwrap_or_default());
+        }
+        self.set_switcher(false);
+    }
+
+    pub(super) fn set_url(&self, url: &str, is_new: bool) {
+        // Asking what scrolls may lay out the page: not for a reader whose addresses are in no URL.
+        if !self.has_urls() {
+            return;
+        }
+        let scrolled = self.scroller().top();
+        if let Some(places) = &mut self.state.borrow_mut().places {
+            places.set_url(url, is_new, scrolled);
+        }
+    }
+}
