@@ -1,11 +1,12 @@
 //! Messages in, effects out: the running app.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::render::AnimationFrame;
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, RequestCache};
 
@@ -16,6 +17,7 @@ use crate::render::{Word, shell};
 use super::history::Places;
 use super::nav::Nav;
 use super::options::Options;
+use super::painter::Painter;
 use super::slots::Slots;
 use super::switcher::Typed;
 use super::tabs::Choices;
@@ -31,6 +33,8 @@ pub struct App {
     lang: Option<String>,
     pub(super) options: Options,
     pub(super) state: RefCell<State>,
+    /// Regions of the layout by name: they are asked for at every turn, and stay as long as the layout.
+    regions: RefCell<Vec<(String, Element)>>,
     listeners: RefCell<Vec<EventListener>>,
     /// Stands in the ids of what is around the content, since there may be other readers in the document.
     pub(super) ids: String,
@@ -51,12 +55,18 @@ pub(super) struct State {
     pub(super) nav: Nav,
     pub(super) tabs: Choices,
     pub(super) typed: Typed,
+    /// `None` where the tokens of code are elements.
+    pub(super) painter: Option<Painter>,
+    /// HTML of regions around the article, which pages and platforms may share.
+    pub(super) around: BTreeMap<&'static str, String>,
     /// `None` until the shown table of contents is asked for.
     pub(super) toc: Option<Toc>,
     /// Entries of the window's history; `None` where addresses are not in URLs.
     pub(super) places: Option<Places>,
     /// The next frame, when there is something to do in it.
     pub(super) frame: Option<AnimationFrame>,
+    /// What follows that frame.
+    pub(super) late: Option<Timeout>,
 }
 
 /// `kd` for the first reader, `kd2` for the second.
@@ -78,6 +88,7 @@ impl App {
             root,
             options,
             state: RefCell::default(),
+            regions: RefCell::default(),
             listeners: RefCell::default(),
             ids: next_ids(),
             queue: RefCell::default(),
@@ -95,6 +106,7 @@ impl App {
         self.is_stopped.set(true);
         self.listeners.borrow_mut().clear();
         *self.state.borrow_mut() = State::default();
+        self.regions.borrow_mut().clear();
         self.root.set_text_content(None);
         drop(self.root.class_list().remove_1("kd-root"));
         for name in ["data-kd-state", "data-kd-swapping", "data-platform", "data-theme"] {
@@ -172,11 +184,15 @@ impl App {
             (reader.platform_key().to_owned(), reader.update(message))
         };
         let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
+        let is_other_article = is_other_page || effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
         for effect in effects {
             if self.is_stopped.get() {
                 return false;
             }
             self.act(effect, &from);
+        }
+        if is_other_article {
+            self.paint_code();
         }
         self.mark_heading_soon();
         if is_other_page {
@@ -226,7 +242,16 @@ impl App {
 
     /// A region of the layout.
     pub fn region(&self, name: &str) -> Option<Element> {
-        self.root.query_selector(&format!("[data-kd-region={name}]")).ok().flatten()
+        let regions = self.regions.borrow();
+        regions.iter().find(|(region, _)| region == name).map(|(_, element)| element.clone())
+    }
+
+    /// Puts a layout into the element, and learns its regions.
+    pub(super) fn lay_out(&self, html: &str) {
+        dom::set_html(&self.root, html);
+        let name = |region: Element| Some((region.get_attribute("data-kd-region")?, region));
+        let regions = dom::all(&self.root, "[data-kd-region]").into_iter().filter_map(name);
+        *self.regions.borrow_mut() = regions.collect();
     }
 
     /// Moves focus to the content, as after following a link of the navigation.

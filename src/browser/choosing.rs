@@ -49,10 +49,11 @@ impl App {
 
     /// Chooses the platform of an option of the switcher.
     pub fn choose_option(&self, option: Option<&Element>) {
-        self.set_switcher(false);
         if let Some(key) = option.and_then(|option| option.get_attribute("data-key")) {
             self.send(Message::PlatformChosen(key));
         }
+        // Not before: what the reader looks at is noted first, and that is cheap only while the layout is as drawn.
+        self.set_switcher(false);
     }
 
     /// Moves focus to the platform switcher, and opens it.

@@ -65,6 +65,11 @@ pub fn parse_html(html: &str) -> Option<DocumentFragment> {
     Some(template.content())
 }
 
+/// Top and bottom of what the window shows, in CSS pixels.
+pub fn viewport() -> (f64, f64) {
+    (0.0, window().inner_height().ok().as_ref().and_then(JsValue::as_f64).unwrap_or(0.0))
+}
+
 /// Elements below `root` that a selector of ours matches.
 pub fn all(root: &Element, selector: &str) -> Vec<Element> {
     let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };

@@ -2,6 +2,7 @@
 //!
 //! An entry's state is `{ kaleidoc: ID, y: CSS pixels }`, so that going back, or loading the page again, finds the place.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use js_sys::{Object, Reflect};
@@ -18,6 +19,8 @@ pub struct Places {
     last: u32,
     /// Scrolled distance by entry, in CSS pixels.
     tops: HashMap<u32, f64>,
+    /// What the current entry's state says already: storing it is dear, and most often it was stored when scrolling ended.
+    stored: Cell<Option<f64>>,
 }
 
 impl Places {
@@ -25,7 +28,7 @@ impl Places {
     pub fn resume(scrolled: f64) -> (Self, Option<f64>) {
         let state = history().and_then(|history| history.state().ok()).unwrap_or_default();
         let current = number(&state, "kaleidoc").unwrap_or(0.0) as u32;
-        let places = Self { current, last: current, tops: HashMap::new() };
+        let places = Self { current, last: current, ..Self::default() };
         places.save(scrolled);
         (places, number(&state, "y"))
     }
@@ -40,7 +43,9 @@ impl Places {
             self.current = self.last;
         }
         let Some(history) = history() else { return };
-        let state = state(self.current, None);
+        // A new entry mostly starts where the last one was left; if not, its place is stored when scrolling ends.
+        self.stored.set(is_new.then_some(scrolled));
+        let state = state(self.current, self.stored.get());
         // Fails for URLs of other origins and after very many calls; the page is shown all the same.
         drop(if is_new {
             history.push_state_with_url(&state, "", Some(url))
@@ -56,7 +61,9 @@ impl Places {
 
     /// Stores the place of the current entry with it.
     pub fn save(&self, scrolled: f64) {
-        if let Some(history) = history() {
+        if self.stored.replace(Some(scrolled)) != Some(scrolled)
+            && let Some(history) = history()
+        {
             drop(history.replace_state_with_url(&state(self.current, Some(scrolled)), "", None));
         }
     }
@@ -65,6 +72,7 @@ impl Places {
     /// fragment that was typed.
     pub fn enter(&mut self, scrolled: f64) -> Option<f64> {
         let state = history()?.state().ok()?;
+        self.stored.set(None);
         let Some(entry) = number(&state, "kaleidoc") else {
             self.last = self.last.max(self.current) + 1;
             self.current = self.last;

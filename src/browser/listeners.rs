@@ -49,6 +49,8 @@ pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
         // Chromium forgets what is stored with the entry while the page is loaded again.
         scrolling("scrollend", |app, _| app.leave()),
         on("pagehide", |app, _| app.leave())(&window),
+        on("beforeprint", |app, _| app.print(true))(&window),
+        on("afterprint", |app, _| app.print(false))(&window),
         on("online", |app, _| {
             let app = app.clone();
             spawn_local(async move { app.connected().await });

@@ -4,13 +4,14 @@ use web_sys::RequestCache;
 
 use crate::bundle::Loaded;
 use crate::reader::{Address, Message, Reader, Router};
-use crate::render::shell;
+use crate::render::{Tokens, shell};
 
 use super::app::{App, State};
 use super::handle::parse_address;
 use super::history::Places;
 use super::nav::Nav;
 use super::options::Options;
+use super::painter::Painter;
 use super::tabs::Choices;
 use super::{dom, fetch, storage, theme};
 
@@ -55,7 +56,7 @@ impl App {
             dom::set_attribute(&bar, "max", &total.to_string());
             dom::set_attribute(&bar, "value", &progress.received.to_string());
         }
-        if let Some(received) = self.region("received") {
+        if let Ok(Some(received)) = self.root.query_selector("[data-kd-region=received]") {
             received.set_text_content(Some(&format!("{} KB", progress.received / 1_000)));
         }
     }
@@ -73,8 +74,10 @@ impl App {
         let remembered = storage::get(storage::PLATFORM);
         let platform = self.options.platform.as_deref().or(remembered.as_deref());
         let reader = Reader::new(bundle, router, platform).in_words(self.options.words.clone());
+        let painter = Painter::new();
+        let reader = reader.with_tokens(if painter.is_some() { Tokens::Attribute } else { Tokens::Elements });
         dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
-        dom::set_html(&self.root, &reader.shell(&self.ids));
+        self.lay_out(&reader.shell(&self.ids));
         let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
         if let Some(button) = self.region("theme") {
             theme::restore(&self.root, &button, &self.options.words);
@@ -82,7 +85,7 @@ impl App {
         let has_urls = !matches!(reader.router(), Router::Memory { .. });
         let (places, left) = has_urls.then(|| Places::resume(self.scroller().top())).unzip();
         let tabs = Choices::remembered();
-        *self.state.borrow_mut() = State { reader: Some(reader), nav, tabs, places, ..State::default() };
+        *self.state.borrow_mut() = State { reader: Some(reader), nav, tabs, places, painter, ..State::default() };
         let named = self.options.route.as_deref().map(parse_address);
         let address = named.or_else(|| if has_urls { self.current_address() } else { None });
         let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });

@@ -11,6 +11,7 @@
 //! - `scroller`: what scrolls it: the window, or an element of the host page;
 //! - `slots`: swapping what differs between platforms;
 //! - `switcher`, `theme`, `toc`: the platform list, the colour mode, the heading being read;
+//! - `painter`: colours of code, without elements;
 //! - `tabs`: which tab of a group is chosen;
 //! - `history`: entries of the window's history, and where each was left;
 //! - `site`: a bundle without an element to show it in;
@@ -27,6 +28,7 @@ mod listeners;
 mod loading;
 mod nav;
 mod options;
+mod painter;
 mod scroller;
 mod scrolling;
 mod showing;

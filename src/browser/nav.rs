@@ -12,31 +12,54 @@ use super::dom;
 #[derive(Default)]
 pub struct Nav {
     items: Vec<Item>,
+    /// What the items in closed branches are to show, as of [`Nav::show`].
+    late: Vec<NavItem>,
 }
 
 struct Item {
     element: Element,
     link: Option<Element>,
     toggle: Option<Element>,
+    /// Position of the item that it is a child of.
+    parent: Option<usize>,
     shown: Option<NavItem>,
 }
 
 impl Nav {
     /// The navigation in a region that was just filled.
     pub fn of(region: &Element) -> Self {
-        let items = dom::all(region, "li").into_iter().map(|element| {
+        let mut items: Vec<Item> = Vec::new();
+        for element in dom::all(region, "li") {
+            let mut parent = items.len().checked_sub(1);
+            while let Some(above) = parent.filter(|above| !items[*above].element.contains(Some(&element))) {
+                parent = items[above].parent;
+            }
             let child = |selector| element.query_selector(selector).ok().flatten();
-            Item { link: child(":scope > a"), toggle: child(":scope > .kd-toggle"), shown: None, element }
-        });
-        Self { items: items.collect() }
+            let (link, toggle) = (child(":scope > a"), child(":scope > .kd-toggle"));
+            items.push(Item { link, toggle, parent, shown: None, element });
+        }
+        Self { items, late: Vec::new() }
     }
 
     /// Shows a page's state of the navigation. Branches that the reader opened stay open.
+    ///
+    /// Nobody sees what is in closed branches, most of a large navigation: that waits for [`Nav::finish`].
     pub fn show(&mut self, items: &[NavItem]) {
+        let mut is_open: Vec<bool> = Vec::with_capacity(items.len());
         for (item, new) in self.items.iter_mut().zip(items) {
-            if item.shown.as_ref() != Some(new) {
+            let is_seen = item.parent.is_none_or(|parent| is_open[parent]);
+            if is_seen {
                 item.show(new);
             }
+            is_open.push(is_seen && item.is_open());
+        }
+        self.late = items.to_vec();
+    }
+
+    /// Shows it in closed branches, too.
+    pub fn finish(&mut self) {
+        for (item, new) in self.items.iter_mut().zip(std::mem::take(&mut self.late)) {
+            item.show(&new);
         }
     }
 
@@ -53,7 +76,16 @@ impl Nav {
 }
 
 impl Item {
+    /// Whether its children are seen. An item without a button to open it shows them always.
+    fn is_open(&self) -> bool {
+        let state = self.toggle.as_ref().and_then(|toggle| toggle.get_attribute("aria-expanded"));
+        state.as_deref() != Some("false")
+    }
+
     fn show(&mut self, new: &NavItem) {
+        if self.shown.as_ref() == Some(new) {
+            return;
+        }
         let old = self.shown.replace(new.clone());
         let differs = |of: fn(&NavItem) -> bool| old.as_ref().map(of) != Some(of(new));
         if differs(|item| item.is_shown) {

@@ -1,6 +1,6 @@
 //! What scrolls the reader: an element of the host page around it, or else the window.
 
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{Element, Node, ShadowRoot};
 
 use super::dom;
@@ -57,9 +57,9 @@ impl Scroller {
             let rect = element.get_bounding_client_rect();
             return (rect.top(), rect.bottom(), element.scroll_height().into());
         }
-        let height = dom::window().inner_height().ok().as_ref().and_then(JsValue::as_f64).unwrap_or(0.0);
+        let (top, bottom) = dom::viewport();
         let whole = dom::document().document_element().map_or(0.0, |page| page.scroll_height().into());
-        (0.0, height, whole)
+        (top, bottom, whole)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where the reader is on the page: kept, restored, shown in the table of contents.
 
 use gloo::render::request_animation_frame;
+use gloo::timers::callback::Timeout;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::reader::Message;
@@ -47,9 +48,21 @@ impl App {
                     app.state.borrow_mut().frame = None;
                     drop(app.root.remove_attribute("data-kd-swapping"));
                     app.mark_heading();
+                    app.finish_soon();
                 }
             }));
         }
+    }
+
+    /// After the frame: what nobody sees at once.
+    fn finish_soon(&self) {
+        let app = self.this.clone();
+        let finish = move || {
+            if let Some(app) = app.upgrade() {
+                app.state.borrow_mut().nav.finish();
+            }
+        };
+        self.state.borrow_mut().late = Some(Timeout::new(0, finish));
     }
 
     /// The page is left: its place is stored with its entry of the history.

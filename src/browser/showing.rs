@@ -50,13 +50,28 @@ impl App {
         }
     }
 
+    /// Colours of code: after all that moves it, since the page is laid out for it.
+    pub(super) fn paint_code(&self) {
+        if let (Some(painter), Some(article)) = (&self.state.borrow().painter, self.region("article")) {
+            painter.paint(&article);
+        }
+    }
+
+    /// Colours of all code, as long as it is printed.
+    pub fn print(&self, is_printing: bool) {
+        if let (Some(painter), Some(article)) = (&self.state.borrow().painter, self.region("article")) {
+            if is_printing { painter.paint_all(&article) } else { painter.paint_seen(&article) }
+        }
+    }
+
     fn show_chrome(&self, chrome: &Chrome) {
         dom::document().set_title(&chrome.document_title);
         dom::set_attribute(&self.root, "data-platform", &chrome.platform);
         self.state.borrow_mut().nav.show(&chrome.nav);
         self.state.borrow_mut().toc = None;
         for (name, html) in [("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)] {
-            if let Some(region) = self.region(name) {
+            let shown = self.state.borrow_mut().around.insert(name, html.clone());
+            if let Some(region) = self.region(name).filter(|_| shown.as_ref() != Some(html)) {
                 dom::replace_links(&region, html);
             }
         }

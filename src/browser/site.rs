@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::bundle::{Bundle, Heading, Loaded, NavEntry, PlatformInfo, html, route, route::Target};
 use crate::platform::{Platform, PlatformSet};
-use crate::render::{self, ENGLISH, Links, View};
+use crate::render::{self, ENGLISH, Links, Tokens, View};
 
 /// A site that was read. `pkg/core.js` wraps it as `Bundle`.
 #[wasm_bindgen]
@@ -165,7 +165,8 @@ impl Site {
     fn view<'a>(&'a self, platform: Platform, path: &'a str) -> View<'a> {
         let Bundle { site, .. } = &self.bundle;
         let platform_key = &self.bundle.platform_info(platform).key;
-        View { platform, platform_key, path, links: Links::History { base: &site.base }, words: &ENGLISH }
+        let links = Links::History { base: &site.base };
+        View { platform, platform_key, path, links, words: &ENGLISH, tokens: Tokens::Elements }
     }
 }
 

@@ -31,7 +31,11 @@ fn remembered() -> Theme {
 
 fn show(root: &Element, button: &Element, theme: Theme, words: &Words) {
     // A site of its own colours the whole page.
-    let page = root.matches("body > #kaleidoc").unwrap_or(false).then(|| dom::document().document_element()).flatten();
+    let page = root
+        .matches(".kd-site > body > .kd-root")
+        .unwrap_or(false)
+        .then(|| dom::document().document_element())
+        .flatten();
     for element in [Some(root.clone()), page].into_iter().flatten() {
         match theme {
             Theme::System => drop(element.remove_attribute("data-theme")),

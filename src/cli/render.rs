@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::bundle::{Loaded, route};
 use crate::compile::{self, CONFIG_FILE, Compiled, PlatformConfig, SINGLE_PAGE};
 use crate::platform::Platform;
-use crate::render::{ENGLISH, Links, View, shell};
+use crate::render::{ENGLISH, Links, Tokens, View, shell};
 
 use super::arguments::RenderArguments;
 use super::disk::DiskSite;
@@ -144,6 +144,7 @@ fn view<'a>(bundle: &'a Loaded, platform: Platform, key: &'a str) -> View<'a> {
         path: key,
         links: Links::History { base: &bundle.site.base },
         words: &ENGLISH,
+        tokens: Tokens::Elements,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::bundle::{Page, PlatformInfo};
 use crate::compile::{self, Config, ConfigError, PlatformConfig, ReadError};
 use crate::diagnostic::{self, Span};
 use crate::platform::{Platform, PlatformSet};
-use crate::render::{self, ENGLISH, Links, View};
+use crate::render::{self, ENGLISH, Links, Tokens, View};
 
 use place::Places;
 
@@ -209,6 +209,7 @@ fn html(key: &str, page: &Page, platforms: &[PlatformInfo]) -> BTreeMap<String, 
             path: key,
             links: Links::History { base: "/" },
             words: &ENGLISH,
+            tokens: Tokens::Elements,
         };
         (info.key.clone(), render::content(&page.content.body, &view))
     };

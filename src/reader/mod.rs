@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use crate::bundle::{Content, LoadError, Loaded, Unavailable, anchors, route, route::Target};
 use crate::platform::Platform;
-use crate::render::{self, Links, Patch, View, Word, Words};
+use crate::render::{self, Links, Patch, Tokens, View, Word, Words};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,7 @@ pub struct Reader {
     /// A notice is on the screen.
     has_notice: bool,
     words: Words,
+    tokens: Tokens,
     decoded: HashMap<String, Rc<Content>>,
 }
 
@@ -94,13 +95,18 @@ impl Reader {
     pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
         let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
         let (path, anchor, shown, decoded) = (String::new(), None, Shown::Nothing, HashMap::new());
-        let words = Words::default();
-        Self { bundle, router, platform, path, anchor, shown, has_notice: false, words, decoded }
+        let (words, tokens) = (Words::default(), Tokens::default());
+        Self { bundle, router, platform, path, anchor, shown, has_notice: false, words, tokens, decoded }
     }
 
     /// The same reader in other words.
     pub fn in_words(self, words: Words) -> Self {
         Self { words, ..self }
+    }
+
+    /// The same reader, with the tokens of code written in another way.
+    pub fn with_tokens(self, tokens: Tokens) -> Self {
+        Self { tokens, ..self }
     }
 
     /// Takes in what happened; returns what to do, in order.
@@ -201,6 +207,7 @@ impl Reader {
             path,
             links: self.links(),
             words: &self.words,
+            tokens: self.tokens,
         }
     }
 

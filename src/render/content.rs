@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table, Token, html, tokens};
 
-use super::view::View;
+use super::view::{Tokens, View};
 use super::words::Word;
 use super::writer::Writer;
 
@@ -282,6 +282,11 @@ fn write_code(w: &mut Writer, code: &Code, view: &View) {
     if let Some(title) = &code.title {
         w.attribute("data-title", title);
     }
+    // From it, style sheets know the height of code that is not laid out yet.
+    w.attribute("data-kd-lines", &code.text.lines().count().to_string());
+    if view.tokens == Tokens::Attribute && !code.tokens.is_empty() {
+        w.attribute("data-kd-tokens", &code.tokens);
+    }
     w.raw(">");
     if let Some(title) = &code.title {
         w.raw("<figcaption>");
@@ -289,9 +294,9 @@ fn write_code(w: &mut Writer, code: &Code, view: &View) {
         w.raw("</figcaption>");
     }
     w.raw("<pre tabindex=\"0\"><code");
-    w.attribute("class", &format!("language-{}", code.lang));
+    w.attribute("class", &["language-", &code.lang].concat());
     w.raw(">");
-    write_lines(w, code);
+    write_lines(w, code, view.tokens);
     w.raw("</code></pre><button type=\"button\" class=\"kd-copy\" data-chrome>");
     view.word(w, Word::Copy);
     w.raw("</button></figure>");
@@ -299,8 +304,9 @@ fn write_code(w: &mut Writer, code: &Code, view: &View) {
 
 /// The lines of a code; where they are told apart, each in an element, its line end inside, so that the text stays
 /// exactly the code.
-fn write_lines(w: &mut Writer, code: &Code) {
-    let mut tokens = tokens::decode(&code.text, &code.tokens).peekable();
+fn write_lines(w: &mut Writer, code: &Code, tokens: Tokens) {
+    let runs = if tokens == Tokens::Elements { code.tokens.as_str() } else { "" };
+    let mut tokens = tokens::decode(&code.text, runs).peekable();
     let mut marks = code.marks.iter().peekable();
     let are_apart = code.numbers || !code.marks.is_empty();
     let (mut start, mut number) = (0, 1);

@@ -18,6 +18,6 @@ mod writer;
 
 pub use content::content;
 pub use swap::{Patch, swap};
-pub use view::{Links, View};
+pub use view::{Links, Tokens, View};
 pub use words::{ENGLISH, Word, Words};
 pub use writer::Writer;

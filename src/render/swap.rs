@@ -94,7 +94,14 @@ mod tests {
 
     fn view(platform: u8) -> View<'static> {
         let links = Links::History { base: "/" };
-        View { platform: Platform(platform), platform_key: "p", path: "/[platform]/", links, words: &ENGLISH }
+        View {
+            platform: Platform(platform),
+            platform_key: "p",
+            path: "/[platform]/",
+            links,
+            words: &ENGLISH,
+            tokens: Tokens::Elements,
+        }
     }
 
     #[test]

@@ -16,6 +16,17 @@ pub struct View<'a> {
     pub path: &'a str,
     pub links: Links<'a>,
     pub words: &'a Words,
+    pub tokens: Tokens,
+}
+
+/// How the tokens of highlighted code are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tokens {
+    /// As elements, `<span class="kd-t-KIND">`, that a style sheet colours.
+    #[default]
+    Elements,
+    /// As runs in the attribute `data-kd-tokens`, beside plain code, for a program that paints ranges of it.
+    Attribute,
 }
 
 /// How URLs of the site are written.
@@ -94,7 +105,8 @@ mod tests {
 
     #[track_caller]
     fn check(links: Links, href: &str, each: bool, expected: &str) {
-        let view = View { platform: Platform(0), platform_key: "vue", path: "/[platform]/a/", links, words: &ENGLISH };
+        let (path, tokens) = ("/[platform]/a/", Tokens::Elements);
+        let view = View { platform: Platform(0), platform_key: "vue", path, links, words: &ENGLISH, tokens };
         assert_eq!(view.href(href, each), expected);
     }
 

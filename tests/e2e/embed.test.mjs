@@ -342,7 +342,7 @@ test("`Bundle` renders what a reader shows, and says what is not there", async (
     });
     const loading = await Promise.all(["/nothing.json", "{", { format: 99 }].map((source) => Bundle.load(source).catch(String)));
     return {
-      isSame: written === first.querySelector("article").innerHTML,
+      isSame: written === first.querySelector("article").innerHTML.replace(/ data-kd-tokens="[^"]*"/g, ""),
       page: { ...page, html: undefined },
       byAddress: bundle.render("/swift/long/").headings,
       home: bundle.render("/").title,

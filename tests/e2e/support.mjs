@@ -433,7 +433,8 @@ export function goTo(page, url) {
 }
 
 /**
- * Text of a DOM tree that is equal for equal trees: attributes are sorted. Runs in the browser.
+ * Text of a DOM tree that is equal for equal trees: attributes are sorted, and colours of code, which are elements in
+ * files and painted ranges in a browser, are left out (code.test.mjs is about them). Runs in the browser.
  *
  * - `withSlots`: with comments; without them texts on both sides of one are one text.
  */
@@ -446,8 +447,13 @@ export function serialize(root, withSlots) {
     if (node.nodeType === Node.COMMENT_NODE) {
       return withSlots ? `<!--${node.data}-->\n` : "";
     }
-    const attributes = [...node.attributes].map(({ name, value }) => ` ${name}="${escape(value)}"`).sort();
-    return `<${node.localName}${attributes.join("")}>${[...node.childNodes].map(write).join("")}</${node.localName}>\n`;
+    const children = [...node.childNodes].map(write).join("");
+    if (node.className.startsWith?.("kd-t-")) {
+      return children;
+    }
+    const kept = [...node.attributes].filter(({ name }) => name !== "data-kd-tokens");
+    const attributes = kept.map(({ name, value }) => ` ${name}="${escape(value)}"`).sort();
+    return `<${node.localName}${attributes.join("")}>${children}</${node.localName}>\n`;
   };
   return [...root.childNodes].map(write).join("");
 }

@@ -33,7 +33,9 @@ after(cleanUp);
 
 /** Everything that the reader shows, region by region, but for what it said last to screen readers. */
 function regions(page) {
-  return page.evaluate(`(() => {
+  return page.evaluate(`(async () => {
+    // Closed branches of the navigation are brought up to date after the next frame.
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
     const serialize = ${serialize};
     const selector = "[data-kd-region]:not([data-kd-region=main], [data-kd-region=live])";
     const regions = [...document.querySelectorAll(selector)];

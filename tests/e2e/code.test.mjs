@@ -1,0 +1,137 @@
+// The colours of code: ranges that the browser paints, the same that `render` writes as elements.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+import {
+  assertNoProblems,
+  blankPage,
+  build,
+  choosePlatform,
+  cleanUp,
+  corpus,
+  needsCorpus,
+  newPage,
+  openPage,
+  renderAll,
+  renderedName,
+  serveFolder,
+  waitForHeading,
+} from "./support.mjs";
+
+const LONG = "build-a-backend/data/working-with-files";
+const FILE = "/build-a-backend/data/working-with-files/";
+
+after(cleanUp);
+
+describe("on the corpus", needsCorpus, () => {
+  let [site, rendered] = [];
+  before(async () => {
+    site = await serveFolder(await build(corpus));
+    rendered = await renderAll(corpus);
+  });
+
+  test("what is painted are the tokens that `render` writes as elements", async (t) => {
+    const [page, blank] = [await openPage(t, `${site.url}react/${LONG}/`), await blankPage(t)];
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint"))); // All of the page, not only what is in view.
+    for (const key of ["react", "swift"]) {
+      const file = await readFile(join(rendered, renderedName(FILE, key)), "utf8");
+      const expected = await blank.evaluate(elements, file);
+      assert.ok(expected.length > 500, `${expected.length} tokens`);
+      assert.deepEqual(await painted(page), expected);
+      await choosePlatform(page, "swift");
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    }
+    assertNoProblems(page, /Failed to load resource/);
+  });
+
+  test("only what is near the view is painted, from the start, and what comes near", async (t) => {
+    const page = await openPage(t, `${site.url}react/${LONG}/`);
+    const isPaintedIn = () =>
+      page.evaluate(() => {
+        const ranges = [...CSS.highlights.values()].flatMap((highlight) => [...highlight]);
+        const paintedIn = (figure) => ranges.some(({ startContainer }) => figure.contains(startContainer));
+        const figures = [...document.querySelectorAll("[data-kd-tokens]")].map((figure) => ({
+          isInView: figure.getBoundingClientRect().top < innerHeight && figure.getBoundingClientRect().bottom > 0,
+          isPainted: paintedIn(figure),
+        }));
+        return { seen: figures.filter(({ isInView }) => isInView), all: figures };
+      });
+    const atTop = await isPaintedIn();
+    assert.ok(atTop.all.some(({ isPainted }) => !isPainted), "code far below is plain");
+    await page.evaluate(() => {
+      // Not one in a closed tab.
+      const shown = [...document.querySelectorAll("[data-kd-tokens]")].filter((code) => code.getClientRects().length > 0);
+      globalThis.last = shown.at(-1);
+      last.scrollIntoView();
+    });
+    await page.waitForFunction(() =>
+      [...CSS.highlights.values()].some((highlight) =>
+        [...highlight].some(({ startContainer }) => last.contains(startContainer)),
+      ),
+    );
+    // A switch leaves no code in view plain, not for one frame.
+    const plain = await page.evaluate(async () => {
+      document.querySelector("[data-kd-region=platform]").click();
+      document.querySelector("[data-kd-region=platforms] [data-key=swift]").click();
+      const ranges = [...CSS.highlights.values()].flatMap((highlight) => [...highlight]);
+      const isSeen = ({ top, bottom }) => top < innerHeight && bottom > 0;
+      const seen = [...document.querySelectorAll("[data-kd-tokens]")].filter((figure) => isSeen(figure.getBoundingClientRect()));
+      const isPlain = (figure) => !ranges.some(({ startContainer }) => figure.contains(startContainer));
+      return { seen: seen.length, plain: seen.filter(isPlain).length };
+    });
+    assert.ok(plain.seen > 0 && plain.plain === 0, JSON.stringify(plain));
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.waitForFunction(() => {
+      const ranges = [...CSS.highlights.values()].flatMap((highlight) => [...highlight]);
+      return !ranges.some(({ startContainer }) => !startContainer.isConnected) && ranges.length < 3_000;
+    });
+    assertNoProblems(page, /Failed to load resource/);
+  });
+
+  test("a browser that cannot paint ranges gets elements, byte for byte those of `render`", async (t) => {
+    const page = await newPage(t);
+    await page.addInitScript(() => {
+      delete CSS.highlights;
+      const { get, set } = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
+      Object.defineProperty(Element.prototype, "innerHTML", {
+        get,
+        set(html) {
+          globalThis.written = this.dataset?.kdRegion === "article" ? String(html) : globalThis.written;
+          set.call(this, html);
+        },
+      });
+    });
+    await page.goto(`${site.url}react/${LONG}/`);
+    await waitForHeading(page, "Working with files/attachments");
+    const file = await readFile(join(rendered, renderedName(FILE, "react")), "utf8");
+    assert.ok(file.includes(await page.evaluate(() => written)), "the HTML of the article");
+    const colour = (name) => page.locator(`.kd-t-${name}`).first().evaluate((token) => getComputedStyle(token).color);
+    assert.notEqual(await colour("keyword"), await colour("string"));
+    assertNoProblems(page, /Failed to load resource/);
+  });
+});
+
+/** `[class, text]` of what is painted, in page order. */
+function painted(page) {
+  return page.evaluate(() => {
+    const found = [...CSS.highlights].flatMap(([name, highlight]) =>
+      [...highlight].map(({ startContainer, startOffset, endContainer, endOffset }) => {
+        const range = document.createRange();
+        range.setStart(startContainer, startOffset);
+        range.setEnd(endContainer, endOffset);
+        return { name: name.replace("kd-", ""), range };
+      }),
+    );
+    found.sort((a, b) => a.range.compareBoundaryPoints(Range.START_TO_START, b.range));
+    return found.map(({ name, range }) => [name, range.toString()]);
+  });
+}
+
+/** The same of the elements of a file. A token over lines that have elements is an element in each. Runs in the browser. */
+function elements(html) {
+  const tokens = new DOMParser().parseFromString(html, "text/html").querySelectorAll("[class^=kd-t-]");
+  return [...tokens].map((token) => [token.className.replace("kd-t-", ""), token.textContent]);
+}
