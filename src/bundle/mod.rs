@@ -15,6 +15,7 @@ mod json;
 mod node;
 mod outline;
 mod page;
+mod parse;
 mod read;
 pub mod route;
 pub mod tokens;
@@ -22,7 +23,7 @@ pub mod tokens;
 pub use anchors::{Anchors, anchors};
 pub use error::LoadError;
 pub use node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
-pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable};
+pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable, Undecoded};
 pub use tokens::{Token, TokenClass};
 
 /// The format that this code writes and reads. Another one is refused: no half-understood site is ever shown.
