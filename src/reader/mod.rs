@@ -270,8 +270,8 @@ impl Reader {
     fn platform_of_anchor(&mut self, key: &str, anchor: &str, asked: Platform) -> Option<Platform> {
         let on = self.bundle.pages.get(key)?.on;
         let content = self.decode(key).ok()?;
-        let has = *anchors(&content.body, on).get(anchor)?;
-        if !on.contains(asked) || has.contains(asked) {
+        let has = anchors::platforms_of(anchor, &content.body, on);
+        if !on.contains(asked) || has.contains(asked) || has.is_empty() {
             return None;
         }
         let default = self.bundle.default_platform();
