@@ -2,8 +2,6 @@
 //!
 //! An entry's state is `{ kaleidoc: ID, y: CSS pixels }`, so that going back, or loading the page again, finds the place.
 
-use std::collections::HashMap;
-
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::History;
@@ -17,7 +15,7 @@ pub struct Places {
     current: u32,
     last: u32,
     /// Scrolled distance by entry, in CSS pixels.
-    tops: HashMap<u32, f64>,
+    tops: Vec<(u32, f64)>,
 }
 
 impl Places {
@@ -25,7 +23,7 @@ impl Places {
     pub fn resume(scrolled: f64) -> (Self, Option<f64>) {
         let state = history().and_then(|history| history.state().ok()).unwrap_or_default();
         let current = number(&state, "kaleidoc").unwrap_or(0.0) as u32;
-        let places = Self { current, last: current, tops: HashMap::new() };
+        let places = Self { current, last: current, tops: Vec::new() };
         places.save(scrolled);
         (places, number(&state, "y"))
     }
@@ -51,7 +49,10 @@ impl Places {
 
     /// Notes how far the current entry is scrolled.
     pub fn note(&mut self, scrolled: f64) {
-        self.tops.insert(self.current, scrolled);
+        match self.tops.iter_mut().find(|(entry, _)| *entry == self.current) {
+            Some((_, top)) => *top = scrolled,
+            None => self.tops.push((self.current, scrolled)),
+        }
     }
 
     /// Stores the place of the current entry with it.
@@ -72,7 +73,8 @@ impl Places {
             return None;
         };
         self.current = entry as u32;
-        self.tops.get(&self.current).copied().or_else(|| number(&state, "y"))
+        let noted = self.tops.iter().find(|(entry, _)| *entry == self.current);
+        noted.map(|(_, top)| *top).or_else(|| number(&state, "y"))
     }
 }
 

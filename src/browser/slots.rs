@@ -72,7 +72,7 @@ impl Slots {
             return None;
         }
         let nodes = dom::parse_html(html)?;
-        if html.contains("<!--kd:") {
+        if html.split('<').any(|tag| tag.starts_with("!--kd:")) {
             self.collect(&nodes);
         }
         Some(nodes)

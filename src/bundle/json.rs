@@ -4,6 +4,8 @@
 //! looks at once, at the end. A `Result` for every member would be most of the code that reads a bundle, and every
 //! reader of a site downloads it.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use super::parse::{Parser, SyntaxFault};
 
 /// A JSON value.
@@ -201,6 +203,26 @@ impl Object {
             _ => {
                 fault.note(&["expected an object with one key"]);
                 (String::new(), Json::Null)
+            }
+        }
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null | Self::OtherNumber => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            // The one kind of number that JavaScript has.
+            Self::Number(number) => serializer.serialize_f64(*number as f64),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(Object(members)) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
             }
         }
     }

@@ -21,6 +21,7 @@ pub mod route;
 pub mod tokens;
 
 pub use error::LoadError;
+pub use json::{Json, Object};
 pub use node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
 pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable, Undecoded};
 pub use tokens::{Token, TokenClass};

@@ -47,7 +47,27 @@ pub fn normalize(path: &str) -> String {
 
 /// A key's path on a platform.
 pub fn fill(key: &str, platform_key: &str) -> String {
-    key.replace(PLATFORM, platform_key)
+    let (mut filled, mut rest) = (String::new(), key);
+    while let Some((before, after)) = around_platform(rest) {
+        filled.push_str(before);
+        filled.push_str(platform_key);
+        rest = after;
+    }
+    filled + rest
+}
+
+/// Whether a key or link is another one on each platform.
+pub fn has_platform(key: &str) -> bool {
+    around_platform(key).is_some()
+}
+
+/// What stands before the first `[platform]`, and what behind it. Looked for by its first character: the general search
+/// for a text would be 3 kB of code that nothing else in the reader needs.
+fn around_platform(key: &str) -> Option<(&str, &str)> {
+    key.match_indices('[').find_map(|(start, _)| {
+        let (before, rest) = key.split_at_checked(start)?;
+        Some((before, rest.strip_prefix(PLATFORM)?))
+    })
 }
 
 /// A key or path without its platform: `/start/`, `/gen1/start/`.
@@ -93,7 +113,7 @@ pub fn find<C>(bundle: &Bundle<C>, path: &str) -> Target {
 /// Folders that stand before `[platform]` in keys, the deepest first.
 fn editions<C>(bundle: &Bundle<C>) -> Vec<Vec<&str>> {
     let mut editions: Vec<Vec<&str>> = Vec::new();
-    for (edition, _) in bundle.pages.keys().filter_map(|key| key.split_once(PLATFORM)) {
+    for (edition, _) in bundle.pages.keys().filter_map(|key| around_platform(key)) {
         let edition = segments(edition);
         // There are few, so each is put in its place: sorting would be more code than all of this file.
         if !editions.contains(&edition) {

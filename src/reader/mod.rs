@@ -9,7 +9,7 @@ mod screen;
 pub use address::{Address, Router};
 pub use screen::{Chrome, Screen};
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::bundle::{Content, LoadError, Loaded, Unavailable, anchors, route, route::Target};
@@ -84,7 +84,7 @@ pub struct Reader {
     /// A notice is on the screen.
     has_notice: bool,
     words: Words,
-    decoded: HashMap<String, Rc<Content>>,
+    decoded: BTreeMap<String, Rc<Content>>,
 }
 
 impl Reader {
@@ -93,7 +93,7 @@ impl Reader {
     /// - `platform`: key of the platform that the reader chose at an earlier visit; ignored if the site has none such.
     pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
         let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
-        let (path, anchor, shown, decoded) = (String::new(), None, Shown::Nothing, HashMap::new());
+        let (path, anchor, shown, decoded) = (String::new(), None, Shown::Nothing, BTreeMap::new());
         let words = Words::default();
         Self { bundle, router, platform, path, anchor, shown, has_notice: false, words, decoded }
     }
