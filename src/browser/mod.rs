@@ -14,6 +14,7 @@
 //! - `tabs`: which tab of a group is chosen;
 //! - `history`: entries of the window's history, and where each was left;
 //! - `site`: a bundle without an element to show it in;
+//! - `sorted`: a map;
 //! - `dom`: the only place that sets HTML, through Trusted Types;
 //! - `fetch`, `storage`: getting the bundle, remembering choices.
 
@@ -32,6 +33,7 @@ mod scrolling;
 mod showing;
 mod site;
 mod slots;
+mod sorted;
 mod storage;
 mod switcher;
 mod tabs;
@@ -46,6 +48,10 @@ use web_sys::Element;
 
 use app::App;
 use options::Options;
+
+/// A third of the code of the allocator that std brings.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// Makes panics readable in the console. Runs once, when the module starts.
 #[wasm_bindgen(start)]
