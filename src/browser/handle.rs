@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use crate::bundle::route;
+use crate::bundle::{Json, route};
 use crate::reader::{Address, Message, Reader};
 
 use super::app::App;
+use super::site;
 
 /// A reader running in an element, until `destroy()`. It runs on where the handle is dropped: the page of a site has no
 /// use for the handle, and JavaScript frees what it does not keep.
@@ -49,8 +50,9 @@ impl Kaleidoc {
     /// The platforms of the site, `{ key, title, icon }` each; empty while no site is shown.
     #[wasm_bindgen(getter, unchecked_return_type = "{ key: string; title: string; icon?: string }[]")]
     pub fn platforms(&self) -> JsValue {
-        let platforms = self.ask(|reader| reader.bundle().platforms.clone());
-        serde_wasm_bindgen::to_value(&platforms).unwrap_or_default()
+        let app = self.app();
+        let shown = app.and_then(|app| app.with_reader(|reader| site::platforms(&reader.bundle().platforms)));
+        site::to_js(&shown.unwrap_or(Json::List(Vec::new())))
     }
 
     /// Path of what is shown, without the platform: `/start/`; empty while no site is shown.

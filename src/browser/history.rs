@@ -3,7 +3,6 @@
 //! An entry's state is `{ kaleidoc: ID, y: CSS pixels }`, so that going back, or loading the page again, finds the place.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -18,7 +17,7 @@ pub struct Places {
     current: u32,
     last: u32,
     /// Scrolled distance by entry, in CSS pixels.
-    tops: HashMap<u32, f64>,
+    tops: Vec<(u32, f64)>,
     /// What the current entry's state says already: storing it is dear, and most often it was stored when scrolling ended.
     stored: Cell<Option<f64>>,
 }
@@ -56,7 +55,10 @@ impl Places {
 
     /// Notes how far the current entry is scrolled.
     pub fn note(&mut self, scrolled: f64) {
-        self.tops.insert(self.current, scrolled);
+        match self.tops.iter_mut().find(|(entry, _)| *entry == self.current) {
+            Some((_, top)) => *top = scrolled,
+            None => self.tops.push((self.current, scrolled)),
+        }
     }
 
     /// Stores the place of the current entry with it.
@@ -80,7 +82,8 @@ impl Places {
             return None;
         };
         self.current = entry as u32;
-        self.tops.get(&self.current).copied().or_else(|| number(&state, "y"))
+        let noted = self.tops.iter().find(|(entry, _)| *entry == self.current);
+        noted.map(|(_, top)| *top).or_else(|| number(&state, "y"))
     }
 }
 

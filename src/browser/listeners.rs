@@ -204,13 +204,13 @@ fn link_address(app: &App, link: &Element) -> Option<Address> {
     let address = match app.router()? {
         Router::Hash { .. } if !is_same_page => return None,
         // Without URLs of its own, the site knows an anchor of the shown page by its `#` alone.
-        Router::Memory { .. } if href.starts_with('#') => app.shown_address(&href[1..])?,
+        Router::Memory { .. } if href.starts_with('#') => app.shown_address(href.trim_start_matches('#'))?,
         Router::History { .. } | Router::Hash { .. } | Router::Memory { .. } => {
             app.address(&url.pathname(), &url.hash())?
         }
     };
-    let last = address.path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let is_file = last.contains('.') && !address.path.ends_with('/');
+    let last = address.path.split('/').next_back().unwrap_or_default();
+    let is_file = last.contains('.');
     (!is_file).then_some(address)
 }
 

@@ -15,6 +15,7 @@
 //! - `tabs`: which tab of a group is chosen;
 //! - `history`: entries of the window's history, and where each was left;
 //! - `site`: a bundle without an element to show it in;
+//! - `sorted`: a map;
 //! - `dom`: the only place that sets HTML, through Trusted Types;
 //! - `fetch`, `storage`: getting the bundle, remembering choices.
 
@@ -34,6 +35,7 @@ mod scrolling;
 mod showing;
 mod site;
 mod slots;
+mod sorted;
 mod storage;
 mod switcher;
 mod tabs;
@@ -48,6 +50,10 @@ use web_sys::Element;
 
 use app::App;
 use options::Options;
+
+/// A third of the code of the allocator that std brings.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// Makes panics readable in the console. Runs once, when the module starts.
 #[wasm_bindgen(start)]

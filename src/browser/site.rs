@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::bundle::{Bundle, Heading, Loaded, NavEntry, PlatformInfo, html, route, route::Target};
+use crate::bundle::{Bundle, Heading, Json, Loaded, NavEntry, Object, PlatformInfo, html, route, route::Target};
 use crate::platform::{Platform, PlatformSet};
 use crate::render::{self, ENGLISH, Links, Tokens, View};
 
@@ -11,45 +11,6 @@ use crate::render::{self, ENGLISH, Links, Tokens, View};
 #[wasm_bindgen]
 pub struct Site {
     bundle: Loaded,
-}
-
-/// A page in the list of pages.
-#[derive(Serialize)]
-struct PageEntry<'a> {
-    route: String,
-    title: &'a str,
-    description: &'a str,
-    /// Keys.
-    platforms: Vec<&'a str>,
-}
-
-/// An entry of the navigation on a platform.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct NavItem<'a> {
-    title: &'a str,
-    /// `None` for a mere group.
-    href: Option<String>,
-    is_external: bool,
-    children: Vec<NavItem<'a>>,
-}
-
-/// A page as a platform shows it.
-#[derive(Serialize)]
-struct Rendered<'a> {
-    html: String,
-    title: &'a str,
-    description: &'a str,
-    route: String,
-    platform: &'a str,
-    headings: Vec<HeadingEntry<'a>>,
-}
-
-#[derive(Serialize)]
-struct HeadingEntry<'a> {
-    level: u8,
-    id: &'a str,
-    text: &'a str,
 }
 
 #[wasm_bindgen]
@@ -78,19 +39,21 @@ impl Site {
     /// `{ key, title, icon }` each.
     #[wasm_bindgen(getter)]
     pub fn platforms(&self) -> JsValue {
-        to_js::<[PlatformInfo]>(&self.bundle.platforms)
+        to_js(&platforms(&self.bundle.platforms))
     }
 
     /// `{ route, title, description, platforms }` each, by route.
     #[wasm_bindgen(getter)]
     pub fn pages(&self) -> JsValue {
-        let pages = self.bundle.pages.iter().map(|(key, page)| PageEntry {
-            route: route::bare(key),
-            title: &page.title,
-            description: &page.description,
-            platforms: self.keys(page.on),
+        let pages = self.bundle.pages.iter().map(|(key, page)| {
+            object(vec![
+                ("route", Json::Text(route::bare(key))),
+                ("title", text(&page.title)),
+                ("description", text(&page.description)),
+                ("platforms", Json::List(self.keys(page.on).into_iter().map(text).collect())),
+            ])
         });
-        to_js(&pages.collect::<Vec<_>>())
+        to_js(&Json::List(pages.collect()))
     }
 
     /// The navigation of a platform: `{ title, href, isExternal, children }` each.
@@ -135,16 +98,17 @@ impl Site {
         let content = page.decode(&key).map_err(|error| error_of(&error.to_string()))?;
         let shown = |heading: &&Heading| heading.on.contains(platform);
         let headings = content.headings.iter().filter(shown);
-        Ok(to_js(&Rendered {
-            html: render::content(&content.body, &self.view(platform, &path)),
-            title: &page.title,
-            description: &page.description,
-            route: route::bare(&path),
-            platform: &info.key,
-            headings: headings
-                .map(|Heading { level, id, text, .. }| HeadingEntry { level: *level, id, text })
-                .collect(),
-        }))
+        let headings = headings.map(|Heading { level, id, text: words, .. }| {
+            object(vec![("level", Json::Number((*level).into())), ("id", text(id)), ("text", text(words))])
+        });
+        Ok(to_js(&object(vec![
+            ("html", Json::Text(render::content(&content.body, &self.view(platform, &path)))),
+            ("title", text(&page.title)),
+            ("description", text(&page.description)),
+            ("route", Json::Text(route::bare(&path))),
+            ("platform", text(&info.key)),
+            ("headings", Json::List(headings.collect())),
+        ])))
     }
 }
 
@@ -170,19 +134,42 @@ impl Site {
     }
 }
 
-fn nav_items<'a>(entries: &'a [NavEntry], view: &View) -> Vec<NavItem<'a>> {
-    let shown = entries.iter().filter(|entry| entry.on.contains(view.platform));
-    let items = shown.map(|entry| NavItem {
-        title: &entry.title,
-        href: html::is_safe_url(&entry.href).then(|| view.href(&entry.href, true)).filter(|href| !href.is_empty()),
-        is_external: html::is_external_url(&entry.href),
-        children: nav_items(&entry.children, view),
+/// The platforms of a site: `{ key, title, icon }` each.
+pub fn platforms(platforms: &[PlatformInfo]) -> Json {
+    let platforms = platforms.iter().map(|info| {
+        let mut members = vec![("key", text(&info.key)), ("title", text(&info.title))];
+        members.extend(info.icon.as_deref().map(|icon| ("icon", text(icon))));
+        object(members)
     });
-    items.collect()
+    Json::List(platforms.collect())
 }
 
-fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
-    // Texts, numbers, lists and objects with known keys: none of them fails.
+fn nav_items(entries: &[NavEntry], view: &View) -> Json {
+    let shown = entries.iter().filter(|entry| entry.on.contains(view.platform));
+    let items = shown.map(|entry| {
+        let href = html::is_safe_url(&entry.href).then(|| view.href(&entry.href, true)).filter(|href| !href.is_empty());
+        object(vec![
+            ("title", text(&entry.title)),
+            // None for a mere group.
+            ("href", href.map_or(Json::Null, Json::Text)),
+            ("isExternal", Json::Bool(html::is_external_url(&entry.href))),
+            ("children", nav_items(&entry.children, view)),
+        ])
+    });
+    Json::List(items.collect())
+}
+
+fn text(text: &str) -> Json {
+    Json::Text(text.to_owned())
+}
+
+fn object(members: Vec<(&str, Json)>) -> Json {
+    Json::Object(Object::new(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
+}
+
+/// A value as JavaScript has it. All go through one type: each one that is serialised by itself is code of its own.
+pub fn to_js(value: &Json) -> JsValue {
+    // Texts, numbers, lists and objects: none of them fails.
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
 }
 

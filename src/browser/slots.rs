@@ -1,7 +1,5 @@
 //! Slots: the pairs of comments around what differs between platforms.
 
-use std::collections::HashMap;
-
 use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, DomRect, Element, Node};
 
@@ -9,6 +7,7 @@ use crate::render::Patch;
 
 use super::dom;
 use super::scroller::Scroller;
+use super::sorted::Sorted;
 
 /// `NodeFilter.SHOW_COMMENT`, <https://dom.spec.whatwg.org/#dom-nodefilter-show_comment>.
 const SHOW_COMMENT: u32 = 0x80;
@@ -17,9 +16,9 @@ const SHOW_COMMENT: u32 = 0x80;
 #[derive(Debug, Default)]
 pub struct Slots {
     /// The two comments of each slot, also of those in what was taken out. Empty until the first swap.
-    ends: HashMap<u32, Ends>,
+    ends: Sorted<u32, Ends>,
     /// By slot and platform.
-    kept: HashMap<(u32, String), DocumentFragment>,
+    kept: Sorted<(u32, String), DocumentFragment>,
 }
 
 /// The first comment of a pair and the last.
@@ -72,7 +71,7 @@ impl Slots {
             return None;
         }
         let nodes = dom::parse_html(html)?;
-        if html.contains("<!--kd:") {
+        if html.split('<').any(|tag| tag.starts_with("!--kd:")) {
             self.collect(&nodes);
         }
         Some(nodes)
@@ -80,7 +79,7 @@ impl Slots {
 
     /// Finds the slots below a node: pairs of comments that are siblings.
     fn collect(&mut self, root: &Node) {
-        let mut open: HashMap<u32, Node> = HashMap::new();
+        let mut open: Sorted<u32, Node> = Sorted::default();
         let Ok(walker) = dom::document().create_tree_walker_with_what_to_show(root, SHOW_COMMENT) else { return };
         while let Ok(Some(node)) = walker.next_node() {
             let text = node.node_value().unwrap_or_default();

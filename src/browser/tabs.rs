@@ -2,7 +2,7 @@
 //!
 //! Source: the WAI-ARIA tabs pattern, <https://www.w3.org/WAI/ARIA/apg/patterns/tabs/>
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::JsCast;
@@ -17,19 +17,20 @@ const REMEMBERED: u32 = 100;
 /// Choices of the reader: names of a group's tabs, joined, to the chosen name.
 #[derive(Debug, Default)]
 pub struct Choices {
-    chosen: HashMap<String, String>,
+    chosen: BTreeMap<String, String>,
 }
 
 impl Choices {
     /// The choices of earlier visits.
     pub fn remembered() -> Self {
         let entries = Object::entries(&stored());
-        let text = |entry: &Array, index| entry.get(index).as_string();
-        let chosen = entries.iter().filter_map(|entry| {
-            let entry: Array = entry.dyn_into().ok()?;
-            Some((text(&entry, 0)?, text(&entry, 1)?))
-        });
-        Self { chosen: chosen.collect() }
+        let mut chosen = BTreeMap::new();
+        for entry in entries.iter().filter_map(|entry| entry.dyn_into::<Array>().ok()) {
+            if let (Some(names), Some(name)) = (entry.get(0).as_string(), entry.get(1).as_string()) {
+                chosen.insert(names, name);
+            }
+        }
+        Self { chosen }
     }
 
     /// Notes that a tab was chosen, and shows it in every group of the same names.

@@ -1,10 +1,9 @@
 //! The table of contents: which of its headings is being read.
 
-use std::collections::HashMap;
-
 use web_sys::Element;
 
 use super::dom;
+use super::sorted::Sorted;
 
 /// Links of the table of contents with their headings, in page order.
 #[derive(Default)]
@@ -21,8 +20,10 @@ impl Toc {
         if links.is_empty() {
             return Self::default();
         }
-        let headings = dom::all(article, "h2[id], h3[id]").into_iter().map(|heading| (heading.id(), heading));
-        let mut headings: HashMap<String, Element> = headings.collect();
+        let mut headings = Sorted::default();
+        for heading in dom::all(article, "h2[id], h3[id]") {
+            headings.insert(heading.id(), heading);
+        }
         let entry = |link: Element| Some((link.clone(), headings.remove(&link.get_attribute("data-kd-anchor")?)?));
         Self { entries: links.into_iter().filter_map(entry).collect(), current: None }
     }

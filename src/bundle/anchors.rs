@@ -15,35 +15,49 @@ pub type Anchors<'c> = BTreeMap<&'c str, PlatformSet>;
 /// - cost: linear in the nodes, for all platforms at once.
 pub fn anchors(body: &[Node], on: PlatformSet) -> Anchors<'_> {
     let mut anchors = Anchors::new();
-    collect(body, on, &mut anchors);
+    each(body, on, &mut |id, on| {
+        let shown = anchors.entry(id).or_default();
+        *shown = shown.union(on);
+    });
     anchors.retain(|id, on| !id.is_empty() && !on.is_empty());
     anchors
 }
 
-fn collect<'c>(nodes: &'c [Node], on: PlatformSet, anchors: &mut Anchors<'c>) {
+/// The platforms on which a page's content has one anchor.
+///
+/// - `on`: platforms that have the page.
+/// - cost: linear in the nodes.
+pub fn platforms_of(anchor: &str, body: &[Node], on: PlatformSet) -> PlatformSet {
+    let mut platforms = PlatformSet::EMPTY;
+    each(body, on, &mut |id, on| {
+        if id == anchor && !id.is_empty() {
+            platforms = platforms.union(on);
+        }
+    });
+    platforms
+}
+
+/// Tells every id, in page order, with the platforms on which its element is shown.
+fn each<'c>(nodes: &'c [Node], on: PlatformSet, tell: &mut dyn FnMut(&'c str, PlatformSet)) {
     for node in nodes {
-        let mut add = |id: &'c str| {
-            let shown = anchors.entry(id).or_default();
-            *shown = shown.union(on);
-        };
         match node {
-            Node::Heading { id, .. } | Node::Accordion { id, .. } => add(id),
+            Node::Heading { id, .. } | Node::Accordion { id, .. } => tell(id, on),
             Node::Element { tag, attributes, .. } => {
-                attributes.get("id").into_iter().for_each(|id| add(id));
+                attributes.get("id").into_iter().for_each(|id| tell(id, on));
                 // How anchors were written before `id` (HTML, section 7.4.6.3: "indicated part of the document").
-                attributes.get("name").filter(|_| tag == "a").into_iter().for_each(|name| add(name));
+                attributes.get("name").filter(|_| tag == "a").into_iter().for_each(|name| tell(name, on));
             }
             _ => {}
         }
         match node {
-            Node::Filter { on: own, children, .. } => collect(children, on.intersection(*own), anchors),
+            Node::Filter { on: own, children, .. } => each(children, on.intersection(*own), tell),
             Node::Tabs { tabs, .. } => {
                 for tab in tabs {
                     let own = tab.when.map_or(on, |(own, ..)| on.intersection(own));
-                    collect(&tab.children, own, anchors);
+                    each(&tab.children, own, tell);
                 }
             }
-            other => other.child_lists().into_iter().for_each(|children| collect(children, on, anchors)),
+            other => other.child_lists().into_iter().for_each(|children| each(children, on, tell)),
         }
     }
 }
@@ -61,5 +75,8 @@ mod tests {
         let both = PlatformSet::first(2);
         assert_eq!(anchors(&body, both), Anchors::from([("a", both), ("b", on)]));
         assert_eq!(anchors(&body, PlatformSet::only(Platform(0))).len(), 1);
+        assert_eq!(platforms_of("a", &body, both), both);
+        assert_eq!(platforms_of("b", &body, both), on);
+        assert!(platforms_of("", &body, both).is_empty() && platforms_of("c", &body, both).is_empty());
     }
 }

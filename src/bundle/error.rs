@@ -8,7 +8,7 @@ use super::{FORMAT, REBUILD};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {
     /// Not JSON, or cut off. `line` and `column` count from 1; `column` counts bytes.
-    NotJson { line: usize, column: usize, reason: String },
+    NotJson { line: usize, column: usize, reason: &'static str },
     /// JSON, but not a bundle.
     NotABundle { reason: String },
     /// A bundle of another format.

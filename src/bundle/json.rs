@@ -1,163 +1,139 @@
 //! JSON as it stands, before anything is known of its meaning.
 //!
-//! A derived reader brings its own copy of the parser's code for every type, and all of these copies are downloaded by
-//! every reader of a site. Here the parser fills one type, and the rest is plain code.
+//! What is taken out of it always has a value; whether it was the right one is noted in a [`Fault`], which the caller
+//! looks at once, at the end. A `Result` for every member would be most of the code that reads a bundle, and every
+//! reader of a site downloads it.
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// The rest of a visitor: what it was not made for is refused. The refusals that serde has of itself would bring all code
-/// that prints a number with a fraction, some 16 kB of it.
-macro_rules! refuse {
-    ($expected:literal; $($method:ident($type:ty)),+) => {
-        fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-            f.write_str($expected)
-        }
+use super::parse::{Parser, SyntaxFault};
 
-        $(fn $method<E: serde::de::Error>(self, _: $type) -> Result<Self::Value, E> {
-            Err(E::custom(concat!("expected ", $expected)))
-        })+
-    };
-}
-pub(super) use refuse;
-
-/// A JSON value. Numbers are whole and not negative: a bundle has no others.
-#[derive(Debug)]
+/// A JSON value.
+#[derive(Debug, PartialEq)]
 pub enum Json {
     Null,
     Bool(bool),
     Number(u64),
+    /// A number that is negative, too large, or has a fraction: a bundle has none of them.
+    OtherNumber,
     Text(String),
     List(Vec<Json>),
     Object(Object),
 }
 
 /// The members of an object, in the order of the file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Object(Vec<(String, Json)>);
 
 /// Why a value is not what it should be.
 pub type Reason = String;
 
-impl<'de> Deserialize<'de> for Json {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct JsonVisitor;
+/// The first thing that was not as it should be.
+#[derive(Debug, Default)]
+pub struct Fault(Option<Reason>);
 
-        impl<'de> Visitor<'de> for JsonVisitor {
-            type Value = Json;
-
-            fn visit_unit<E>(self) -> Result<Json, E> {
-                Ok(Json::Null)
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
-                Ok(Json::Bool(value))
-            }
-
-            fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
-                Ok(Json::Number(value))
-            }
-
-            fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
-                u64::try_from(value).map(Json::Number).map_err(|_| E::custom(NO_SUCH_NUMBER))
-            }
-
-            fn visit_f64<E: Error>(self, _: f64) -> Result<Json, E> {
-                Err(E::custom(NO_SUCH_NUMBER))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Json, E> {
-                Ok(Json::Text(text.to_owned()))
-            }
-
-            fn visit_string<E>(self, text: String) -> Result<Json, E> {
-                Ok(Json::Text(text))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-                let mut list = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    list.push(item);
-                }
-                Ok(Json::List(list))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
-                let mut object = Vec::new();
-                while let Some(member) = members.next_entry()? {
-                    object.push(member);
-                }
-                Ok(Json::Object(Object(object)))
-            }
-
-            refuse!("JSON"; visit_bytes(&[u8]), visit_byte_buf(Vec<u8>));
+impl Fault {
+    /// Notes that something is wrong, said in parts, unless something was before.
+    pub fn note(&mut self, parts: &[&str]) {
+        if self.0.is_none() {
+            self.0 = Some(parts.concat());
         }
+    }
 
-        deserializer.deserialize_any(JsonVisitor)
+    /// What was read, if nothing was wrong.
+    pub fn or<T>(self, value: T) -> Result<T, Reason> {
+        self.0.map_or(Ok(value), Err)
     }
 }
 
-const NO_SUCH_NUMBER: &str = "numbers are whole and not negative here";
-
 impl Json {
+    /// Reads a whole text.
+    pub fn parse(text: &str) -> Result<Self, SyntaxFault> {
+        let mut parser = Parser::new(text);
+        let json = parser.value();
+        parser.finish().map(|()| json)
+    }
+
     fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
             Self::Number(_) => "a number",
+            Self::OtherNumber => "a number that is not whole, or below 0, or too large",
             Self::Text(_) => "a text",
             Self::List(_) => "a list",
             Self::Object(_) => "an object",
         }
     }
 
-    /// What to say of a value that is something else than `expected`.
-    pub fn unlike<T>(&self, expected: &str) -> Result<T, Reason> {
-        Err(["expected ", expected, ", found ", self.kind()].concat())
+    /// Notes that the value is something else than `expected`.
+    pub fn unlike(&self, expected: &str, fault: &mut Fault) {
+        fault.note(&["expected ", expected, ", found ", self.kind()]);
     }
 
     /// The text.
-    pub fn text(self) -> Result<String, Reason> {
+    pub fn text(self, fault: &mut Fault) -> String {
         match self {
-            Self::Text(text) => Ok(text),
-            other => other.unlike("a text"),
+            Self::Text(text) => text,
+            other => {
+                other.unlike("a text", fault);
+                String::new()
+            }
         }
     }
 
     /// The number.
-    pub fn number(self) -> Result<u64, Reason> {
+    pub fn number(self, fault: &mut Fault) -> u64 {
         match self {
-            Self::Number(number) => Ok(number),
-            other => other.unlike("a number"),
+            Self::Number(number) => number,
+            other => {
+                other.unlike("a number", fault);
+                0
+            }
         }
     }
 
     /// The boolean.
-    pub fn bool(self) -> Result<bool, Reason> {
+    pub fn bool(self, fault: &mut Fault) -> bool {
         match self {
-            Self::Bool(value) => Ok(value),
-            other => other.unlike("a boolean"),
+            Self::Bool(value) => value,
+            other => {
+                other.unlike("a boolean", fault);
+                false
+            }
         }
     }
 
     /// The members of the object.
-    pub fn object(self) -> Result<Object, Reason> {
+    pub fn object(self, fault: &mut Fault) -> Object {
         match self {
-            Self::Object(object) => Ok(object),
-            other => other.unlike("an object"),
+            Self::Object(object) => object,
+            other => {
+                other.unlike("an object", fault);
+                Object::default()
+            }
         }
     }
 
     /// The items of the list.
-    pub fn list(self) -> Result<Vec<Json>, Reason> {
+    pub fn list(self, fault: &mut Fault) -> Vec<Json> {
         match self {
-            Self::List(items) => Ok(items),
-            other => other.unlike("a list"),
+            Self::List(items) => items,
+            other => {
+                other.unlike("a list", fault);
+                Vec::new()
+            }
         }
     }
 
     /// The items of the list, each read.
-    pub fn list_of<T>(self, read: fn(Json) -> Result<T, Reason>) -> Result<Vec<T>, Reason> {
-        self.list()?.into_iter().map(read).collect()
+    pub fn list_of<T>(self, read: fn(Json, &mut Fault) -> T, fault: &mut Fault) -> Vec<T> {
+        let items = self.list(fault);
+        let mut list = Vec::with_capacity(items.len());
+        for item in items {
+            list.push(read(item, fault));
+        }
+        list
     }
 }
 
@@ -175,11 +151,6 @@ impl Object {
         })
     }
 
-    /// Takes a member that must be there.
-    pub fn take(&mut self, key: &str) -> Result<Json, Reason> {
-        self.find(key).ok_or_else(|| ["missing field `", key, "`"].concat())
-    }
-
     /// Takes a member that may be absent, or null.
     pub fn find(&mut self, key: &str) -> Option<Json> {
         let index = self.0.iter().position(|(name, _)| name == key)?;
@@ -187,24 +158,37 @@ impl Object {
         (!matches!(value, Json::Null)).then_some(value)
     }
 
+    /// Takes a member that must be there.
+    pub fn take(&mut self, key: &str, fault: &mut Fault) -> Json {
+        self.find(key).unwrap_or_else(|| {
+            fault.note(&["missing field `", key, "`"]);
+            Json::Null
+        })
+    }
+
     /// Takes a text that must be there.
-    pub fn text(&mut self, key: &str) -> Result<String, Reason> {
-        self.take(key)?.text()
+    pub fn text(&mut self, key: &str, fault: &mut Fault) -> String {
+        self.take(key, fault).text(fault)
     }
 
     /// Takes a text that may be absent.
-    pub fn optional_text(&mut self, key: &str) -> Result<Option<String>, Reason> {
-        self.find(key).map(Json::text).transpose()
+    pub fn optional_text(&mut self, key: &str, fault: &mut Fault) -> Option<String> {
+        self.find(key).map(|value| value.text(fault))
     }
 
     /// Takes a number that must be there; one that is too large for its place becomes the largest.
-    pub fn number(&mut self, key: &str) -> Result<u32, Reason> {
-        Ok(self.take(key)?.number()?.try_into().unwrap_or(u32::MAX))
+    pub fn number(&mut self, key: &str, fault: &mut Fault) -> u32 {
+        narrow(self.take(key, fault).number(fault))
     }
 
     /// Takes a boolean; absent is false.
-    pub fn flag(&mut self, key: &str) -> Result<bool, Reason> {
-        self.find(key).map_or(Ok(false), Json::bool)
+    pub fn flag(&mut self, key: &str, fault: &mut Fault) -> bool {
+        self.find(key).is_some_and(|value| value.bool(fault))
+    }
+
+    /// Takes a list, each item read; absent is empty.
+    pub fn list_of<T>(&mut self, key: &str, read: fn(Json, &mut Fault) -> T, fault: &mut Fault) -> Vec<T> {
+        self.find(key).unwrap_or(Json::List(Vec::new())).list_of(read, fault)
     }
 
     /// Every member.
@@ -213,10 +197,38 @@ impl Object {
     }
 
     /// The one member of an object that has one.
-    pub fn only(mut self) -> Result<(String, Json), Reason> {
+    pub fn only(mut self, fault: &mut Fault) -> (String, Json) {
         match (self.0.pop(), self.0.is_empty()) {
-            (Some(only), true) => Ok(only),
-            _ => Err("expected an object with one key".to_owned()),
+            (Some(only), true) => only,
+            _ => {
+                fault.note(&["expected an object with one key"]);
+                (String::new(), Json::Null)
+            }
         }
     }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null | Self::OtherNumber => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            // The one kind of number that JavaScript has.
+            Self::Number(number) => serializer.serialize_f64(*number as f64),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(Object(members)) => {
+                let mut map = serializer.serialize_map(Some(members.len()))?;
+                for (name, value) in members {
+                    map.serialize_entry(name, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// A number in the place of a smaller one.
+pub fn narrow(number: u64) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
 }

@@ -3,26 +3,27 @@
 //! - [`Bundle::to_json`] writes it: same bundle, same bytes;
 //! - [`Bundle::load`] reads it and checks the format; page contents stay undecoded text;
 //! - [`Page::decode`] decodes one page's content, when it is first shown;
-//! - [`anchors()`] lists what the fragment of a URL may name;
+//! - [`anchors`] lists what the fragment of a URL may name;
 //! - [`route`] finds the page that a URL's path names.
 //!
 //! The format is the one of [`FORMAT`]; `www/bundle.schema.json` describes it (JSON Schema 2020-12).
 
-mod anchors;
+pub mod anchors;
 mod error;
 pub mod html;
 mod json;
 mod node;
 mod outline;
 mod page;
+mod parse;
 mod read;
 pub mod route;
 pub mod tokens;
 
-pub use anchors::{Anchors, anchors};
 pub use error::LoadError;
+pub use json::{Json, Object};
 pub use node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
-pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable};
+pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable, Undecoded};
 pub use tokens::{Token, TokenClass};
 
 /// The format that this code writes and reads. Another one is refused: no half-understood site is ever shown.

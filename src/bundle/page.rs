@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::value::RawValue;
 
 use crate::platform::{Platform, PlatformSet};
 
+use super::json::{Fault, Json};
 use super::outline::Outline;
+use super::parse::SyntaxFault;
 use super::{FORMAT, LoadError, Node, read};
 
 /// A site. `C` is what a page holds as its content: [`Content`] when compiled, undecoded JSON when [`Loaded`].
@@ -28,7 +29,11 @@ pub struct Bundle<C = Content> {
 }
 
 /// A bundle as it is read: contents are decoded page by page.
-pub type Loaded = Bundle<Box<RawValue>>;
+pub type Loaded = Bundle<Undecoded>;
+
+/// The JSON of a page's content.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undecoded(pub(super) Box<str>);
 
 /// What holds for the whole site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -139,10 +144,15 @@ impl Loaded {
     /// [`LoadError`], for whatever the bytes are.
     pub fn load(json: &[u8]) -> Result<Self, LoadError> {
         let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
-        let outline: Outline = serde_json::from_slice(json).map_err(|error| match error.is_data() {
-            true => LoadError::NotABundle { reason: error.to_string() },
-            false => LoadError::NotJson { line: error.line(), column: error.column(), reason: error.to_string() },
-        })?;
+        let not_json = |fault: SyntaxFault| {
+            let before = json.get(..fault.at).unwrap_or_default();
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+            LoadError::NotJson { line, column, reason: fault.reason }
+        };
+        let text = std::str::from_utf8(json)
+            .map_err(|error| not_json(SyntaxFault { at: error.valid_up_to(), reason: "it is not UTF-8" }))?;
+        let outline = Outline::parse(text).map_err(not_json)?;
         // A bundle of another format is named as such, whatever else it holds that this code does not understand.
         match outline.format() {
             Some(found) if found != u64::from(FORMAT) => return Err(LoadError::WrongFormat { found }),
@@ -181,7 +191,7 @@ impl<C> Bundle<C> {
     }
 }
 
-impl Page<Box<RawValue>> {
+impl Page<Undecoded> {
     /// Decodes the page's content.
     ///
     /// - `key`: the page's key, for the error.
@@ -189,7 +199,12 @@ impl Page<Box<RawValue>> {
     /// # Errors
     /// [`LoadError::BrokenPage`] if the content is not what [`FORMAT`] says.
     pub fn decode(&self, key: &str) -> Result<Content, LoadError> {
-        let json = serde_json::from_str(self.content.get()).map_err(|error| error.to_string());
-        json.and_then(read::content).map_err(|reason| LoadError::BrokenPage { page: key.to_owned(), reason })
+        let content = Json::parse(&self.content.0).map_err(|fault| format!("{} at byte {}", fault.reason, fault.at));
+        let content = content.and_then(|json| {
+            let mut fault = Fault::default();
+            let content = read::content(json, &mut fault);
+            fault.or(content)
+        });
+        content.map_err(|reason| LoadError::BrokenPage { page: key.to_owned(), reason })
     }
 }

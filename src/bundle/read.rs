@@ -1,237 +1,267 @@
-//! A bundle's types from JSON.
+//! A bundle's types from JSON. What is wrong is noted, and a stand-in takes its place: see [`Fault`].
 
 use std::collections::BTreeMap;
 
 use crate::platform::PlatformSet;
 
-use super::json::{Json, Object, Reason};
+use super::json::{Fault, Json, Object, narrow};
 use super::node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
 use super::page::{Content, Heading, NavEntry, PlatformInfo, Site, Unavailable};
 
-type Read<T> = Result<T, Reason>;
-
-pub fn site(json: Json) -> Read<Site> {
-    let mut object = json.object()?;
-    let unavailable = object.text("unavailable")?;
-    Ok(Site {
-        title: object.text("title")?,
-        base: object.text("base")?,
-        default_platform: object.number("default_platform")?.try_into().unwrap_or(u8::MAX),
+pub fn site(json: Json, fault: &mut Fault) -> Site {
+    let mut object = json.object(fault);
+    let unavailable = object.text("unavailable", fault);
+    Site {
+        title: object.text("title", fault),
+        base: object.text("base", fault),
+        default_platform: object.number("default_platform", fault).try_into().unwrap_or(u8::MAX),
         unavailable: match unavailable.as_str() {
             "explain" => Unavailable::Explain,
             "nearest" => Unavailable::Nearest,
             "home" => Unavailable::Home,
-            other => return unknown(other),
+            other => {
+                unknown(other, fault);
+                Unavailable::Explain
+            }
         },
-        lang: object.text("lang")?,
-    })
+        lang: object.text("lang", fault),
+    }
 }
 
-pub fn platform(json: Json) -> Read<PlatformInfo> {
-    let mut object = json.object()?;
-    Ok(PlatformInfo { key: object.text("key")?, title: object.text("title")?, icon: object.optional_text("icon")? })
+pub fn platform(json: Json, fault: &mut Fault) -> PlatformInfo {
+    let mut object = json.object(fault);
+    PlatformInfo {
+        key: object.text("key", fault),
+        title: object.text("title", fault),
+        icon: object.optional_text("icon", fault),
+    }
 }
 
-pub fn nav_entry(json: Json) -> Read<NavEntry> {
-    let mut object = json.object()?;
-    Ok(NavEntry {
-        title: object.text("title")?,
-        href: object.optional_text("href")?.unwrap_or_default(),
-        on: on(&mut object)?,
-        children: object.find("in").map_or(Ok(Vec::new()), |children| children.list_of(nav_entry))?,
-    })
+pub fn nav_entry(json: Json, fault: &mut Fault) -> NavEntry {
+    let mut object = json.object(fault);
+    NavEntry {
+        title: object.text("title", fault),
+        href: object.optional_text("href", fault).unwrap_or_default(),
+        on: on(&mut object, fault),
+        children: object.list_of("in", nav_entry, fault),
+    }
 }
 
-pub fn content(json: Json) -> Read<Content> {
-    let mut object = json.object()?;
-    Ok(Content {
-        headings: object.find("headings").map_or(Ok(Vec::new()), |headings| headings.list_of(heading))?,
-        body: object.take("body")?.list_of(node)?,
-    })
+pub fn content(json: Json, fault: &mut Fault) -> Content {
+    let mut object = json.object(fault);
+    Content {
+        headings: object.list_of("headings", heading, fault),
+        body: object.take("body", fault).list_of(node, fault),
+    }
 }
 
-fn heading(json: Json) -> Read<Heading> {
-    let mut object = json.object()?;
-    Ok(Heading { level: level(&mut object)?, id: object.text("id")?, text: object.text("text")?, on: on(&mut object)? })
+fn heading(json: Json, fault: &mut Fault) -> Heading {
+    let mut object = json.object(fault);
+    Heading {
+        level: level(&mut object, fault),
+        id: object.text("id", fault),
+        text: object.text("text", fault),
+        on: on(&mut object, fault),
+    }
 }
 
-fn unknown<T>(word: &str) -> Read<T> {
-    Err(["unknown variant `", word, "`"].concat())
+fn unknown(word: &str, fault: &mut Fault) {
+    fault.note(&["unknown variant `", word, "`"]);
 }
 
-fn on(object: &mut Object) -> Read<PlatformSet> {
-    set(object.take("on")?)
+fn on(object: &mut Object, fault: &mut Fault) -> PlatformSet {
+    PlatformSet::from_bits(object.take("on", fault).number(fault))
 }
 
-fn set(json: Json) -> Read<PlatformSet> {
-    json.number().map(PlatformSet::from_bits)
-}
-
-fn level(object: &mut Object) -> Read<u8> {
-    Ok(object.number("level")?.try_into().unwrap_or(u8::MAX))
+fn level(object: &mut Object, fault: &mut Fault) -> u8 {
+    object.number("level", fault).try_into().unwrap_or(u8::MAX)
 }
 
 /// The nodes below a node, under its key `in`.
-fn children(object: &mut Object) -> Read<Vec<Node>> {
-    object.take("in")?.list_of(node)
+fn children(object: &mut Object, fault: &mut Fault) -> Vec<Node> {
+    nodes(object.take("in", fault), fault)
 }
 
 /// The same where there may be none.
-fn optional_children(object: &mut Object) -> Read<Vec<Node>> {
-    object.find("in").map_or(Ok(Vec::new()), |children| children.list_of(node))
+fn optional_children(object: &mut Object, fault: &mut Fault) -> Vec<Node> {
+    nodes(object.find("in").unwrap_or(Json::List(Vec::new())), fault)
 }
 
-fn nodes(json: Json) -> Read<Vec<Node>> {
-    json.list_of(node)
+fn nodes(json: Json, fault: &mut Fault) -> Vec<Node> {
+    json.list_of(node, fault)
 }
 
-fn node(json: Json) -> Read<Node> {
+fn node(json: Json, fault: &mut Fault) -> Node {
     let (name, value) = match json {
-        Json::Text(text) => return Ok(Node::Text(text)),
-        Json::Object(object) => object.only()?,
-        other => return other.unlike("a text or a node"),
+        Json::Text(text) => return Node::Text(text),
+        Json::Object(object) => object.only(fault),
+        other => {
+            other.unlike("a text or a node", fault);
+            return Node::Break(());
+        }
     };
-    Ok(match name.as_str() {
-        "em" => Node::Emphasis(nodes(value)?),
-        "strong" => Node::Strong(nodes(value)?),
-        "del" => Node::Delete(nodes(value)?),
-        "p" => Node::Paragraph(nodes(value)?),
-        "quote" => Node::Blockquote(nodes(value)?),
-        "cards" => Node::Cards(nodes(value)?),
-        "code" => Node::InlineCode(value.text()?),
-        "missing" => Node::MissingFragment(value.text()?),
-        "youtube" => Node::Youtube(value.text()?),
+    match name.as_str() {
+        "em" => Node::Emphasis(nodes(value, fault)),
+        "strong" => Node::Strong(nodes(value, fault)),
+        "del" => Node::Delete(nodes(value, fault)),
+        "p" => Node::Paragraph(nodes(value, fault)),
+        "quote" => Node::Blockquote(nodes(value, fault)),
+        "cards" => Node::Cards(nodes(value, fault)),
+        "code" => Node::InlineCode(value.text(fault)),
+        "missing" => Node::MissingFragment(value.text(fault)),
+        "youtube" => Node::Youtube(value.text(fault)),
         "br" => Node::Break(()),
         "hr" => Node::ThematicBreak(()),
-        "a" => Node::Link(link(value)?),
-        "button" => Node::Button(link(value)?),
-        "ul" => Node::BulletList(value.list_of(item)?),
-        "pre" => Node::Code(code(value.object()?)?),
-        "table" => Node::Table(table(value.object()?)?),
-        _ => return node_with_members(&name, value),
-    })
+        "ul" => Node::BulletList(value.list_of(item, fault)),
+        // An unknown name, or what is missing, is told rather than that the value is no object.
+        _ => node_with_members(&name, &mut value.object(&mut Fault::default()), fault),
+    }
 }
 
-fn node_with_members(name: &str, value: Json) -> Read<Node> {
-    // An unknown name is told rather than that its value is no object.
-    let object = &mut value.object().unwrap_or_default();
-    Ok(match name {
+fn node_with_members(name: &str, object: &mut Object, fault: &mut Fault) -> Node {
+    match name {
+        "a" => Node::Link(link(object, fault)),
+        "button" => Node::Button(link(object, fault)),
+        "pre" => Node::Code(code(object, fault)),
+        "table" => Node::Table(table(object, fault)),
         "img" => Node::Image {
-            src: object.text("src")?,
-            alt: object.text("alt")?,
-            title: object.optional_text("title")?,
-            width: pixels(object, "width")?,
-            height: pixels(object, "height")?,
+            src: object.text("src", fault),
+            alt: object.text("alt", fault),
+            title: object.optional_text("title", fault),
+            width: pixels(object, "width", fault),
+            height: pixels(object, "height", fault),
         },
-        "h" => Node::Heading { level: level(object)?, id: object.text("id")?, children: children(object)? },
-        "ol" => Node::OrderedList { start: object.number("start")?, items: object.take("items")?.list_of(item)? },
-        "if" => Node::Filter { slot: object.number("slot")?, on: on(object)?, children: children(object)? },
-        "callout" => Node::Callout { warning: object.flag("warning")?, children: children(object)? },
-        "tabs" => Node::Tabs { id: object.number("id")?, tabs: object.take("tabs")?.list_of(tab)? },
+        "h" => Node::Heading {
+            level: level(object, fault),
+            id: object.text("id", fault),
+            children: children(object, fault),
+        },
+        "ol" => Node::OrderedList {
+            start: object.number("start", fault),
+            items: object.take("items", fault).list_of(item, fault),
+        },
+        "if" => Node::Filter {
+            slot: object.number("slot", fault),
+            on: on(object, fault),
+            children: children(object, fault),
+        },
+        "callout" => Node::Callout { warning: object.flag("warning", fault), children: children(object, fault) },
+        "tabs" => Node::Tabs { id: object.number("id", fault), tabs: object.take("tabs", fault).list_of(tab, fault) },
         "accordion" => Node::Accordion {
-            id: object.text("id")?,
-            title: object.text("title")?,
-            eyebrow: object.optional_text("eyebrow")?,
-            children: children(object)?,
+            id: object.text("id", fault),
+            title: object.text("title", fault),
+            eyebrow: object.optional_text("eyebrow", fault),
+            children: children(object, fault),
         },
         "card" => Node::Card {
-            href: object.text("href")?,
-            each: object.flag("each")?,
-            title: object.text("title")?,
-            description: object.optional_text("description")?.unwrap_or_default(),
+            href: object.text("href", fault),
+            each: object.flag("each", fault),
+            title: object.text("title", fault),
+            description: object.optional_text("description", fault).unwrap_or_default(),
         },
         "video" => Node::Video {
-            src: object.text("src")?,
-            description: object.optional_text("description")?.unwrap_or_default(),
+            src: object.text("src", fault),
+            description: object.optional_text("description", fault).unwrap_or_default(),
         },
-        "box" => Node::Box { kind: box_kind(&object.text("kind")?)?, children: children(object)? },
+        "box" => Node::Box { kind: box_kind(&object.text("kind", fault), fault), children: children(object, fault) },
         "el" => Node::Element {
-            tag: object.text("tag")?,
-            attributes: map(object.find("attributes"), Json::text)?,
-            children: optional_children(object)?,
+            tag: object.text("tag", fault),
+            attributes: map(object.find("attributes"), Json::text, fault),
+            children: optional_children(object, fault),
         },
         "host" => Node::Host {
-            name: object.text("name")?,
-            inline: object.flag("inline")?,
-            props: map(object.find("props"), prop)?,
-            children: optional_children(object)?,
+            name: object.text("name", fault),
+            inline: object.flag("inline", fault),
+            props: map(object.find("props"), prop, fault),
+            children: optional_children(object, fault),
         },
-        other => return unknown(other),
-    })
-}
-
-fn pixels(object: &mut Object, key: &str) -> Read<Option<u32>> {
-    Ok(object.find(key).map(Json::number).transpose()?.map(|number| number.try_into().unwrap_or(u32::MAX)))
-}
-
-fn map<T>(json: Option<Json>, read: fn(Json) -> Read<T>) -> Read<BTreeMap<String, T>> {
-    let Some(json) = json else { return Ok(BTreeMap::new()) };
-    json.object()?.members().into_iter().map(|(key, value)| Ok((key, read(value)?))).collect()
-}
-
-fn link(json: Json) -> Read<Link> {
-    let mut object = json.object()?;
-    Ok(Link { href: object.text("href")?, each: object.flag("each")?, children: children(&mut object)? })
-}
-
-fn item(json: Json) -> Read<Item> {
-    let mut object = json.object()?;
-    Ok(Item { checked: object.find("checked").map(Json::bool).transpose()?, children: children(&mut object)? })
-}
-
-fn code(mut object: Object) -> Read<Code> {
-    Ok(Code {
-        lang: object.text("lang")?,
-        title: object.optional_text("title")?,
-        text: object.text("text")?,
-        tokens: object.optional_text("tokens")?.unwrap_or_default(),
-        marks: object.find("marks").map_or(Ok(Vec::new()), |marks| marks.list_of(run))?,
-        numbers: object.flag("numbers")?,
-    })
-}
-
-fn run(json: Json) -> Read<(u32, u32)> {
-    let [first, last] = numbers(json)?;
-    let narrow = |number: u64| number.try_into().unwrap_or(u32::MAX);
-    Ok((narrow(first), narrow(last)))
-}
-
-fn numbers<const N: usize>(json: Json) -> Read<[u64; N]> {
-    json.list_of(Json::number)?.try_into().map_err(|_| "a list of numbers has another length".to_owned())
-}
-
-fn table(mut object: Object) -> Read<Table> {
-    fn row(json: Json) -> Read<Vec<Vec<Node>>> {
-        json.list_of(nodes)
+        other => {
+            unknown(other, fault);
+            Node::Break(())
+        }
     }
-    Ok(Table {
-        align: object.find("align").map_or(Ok(Vec::new()), |align| align.list_of(self::align))?,
-        head: row(object.take("head")?)?,
-        rows: object.find("rows").map_or(Ok(Vec::new()), |rows| rows.list_of(row))?,
+}
+
+fn pixels(object: &mut Object, key: &str, fault: &mut Fault) -> Option<u32> {
+    object.find(key).map(|value| narrow(value.number(fault)))
+}
+
+fn map<T>(json: Option<Json>, read: fn(Json, &mut Fault) -> T, fault: &mut Fault) -> BTreeMap<String, T> {
+    let mut map = BTreeMap::new();
+    for (key, value) in json.map(|json| json.object(fault)).unwrap_or_default().members() {
+        map.insert(key, read(value, fault));
+    }
+    map
+}
+
+fn link(object: &mut Object, fault: &mut Fault) -> Link {
+    Link { href: object.text("href", fault), each: object.flag("each", fault), children: children(object, fault) }
+}
+
+fn item(json: Json, fault: &mut Fault) -> Item {
+    let mut object = json.object(fault);
+    let checked = object.find("checked").map(|checked| checked.bool(fault));
+    Item { checked, children: children(&mut object, fault) }
+}
+
+fn code(object: &mut Object, fault: &mut Fault) -> Code {
+    Code {
+        lang: object.text("lang", fault),
+        title: object.optional_text("title", fault),
+        text: object.text("text", fault),
+        tokens: object.optional_text("tokens", fault).unwrap_or_default(),
+        marks: object.list_of("marks", run, fault),
+        numbers: object.flag("numbers", fault),
+    }
+}
+
+fn run(json: Json, fault: &mut Fault) -> (u32, u32) {
+    let [first, last] = numbers(json, fault);
+    (narrow(first), narrow(last))
+}
+
+fn numbers<const N: usize>(json: Json, fault: &mut Fault) -> [u64; N] {
+    json.list_of(Json::number, fault).try_into().unwrap_or_else(|_| {
+        fault.note(&["a list of numbers has another length"]);
+        [0; N]
     })
 }
 
-fn align(json: Json) -> Read<Align> {
-    Ok(match json.text()?.as_str() {
+fn table(object: &mut Object, fault: &mut Fault) -> Table {
+    fn row(json: Json, fault: &mut Fault) -> Vec<Vec<Node>> {
+        json.list_of(nodes, fault)
+    }
+    Table {
+        align: object.list_of("align", align, fault),
+        head: row(object.take("head", fault), fault),
+        rows: object.list_of("rows", row, fault),
+    }
+}
+
+fn align(json: Json, fault: &mut Fault) -> Align {
+    match json.text(fault).as_str() {
         "none" => Align::None,
         "left" => Align::Left,
         "right" => Align::Right,
         "center" => Align::Center,
-        other => return unknown(other),
-    })
+        other => {
+            unknown(other, fault);
+            Align::None
+        }
+    }
 }
 
-fn tab(json: Json) -> Read<Tab> {
-    let mut object = json.object()?;
-    let when = object.find("if").map(numbers).transpose()?.map(|[on, button, panel]| {
-        let narrow = |number: u64| number.try_into().unwrap_or(u32::MAX);
+fn tab(json: Json, fault: &mut Fault) -> Tab {
+    let mut object = json.object(fault);
+    let when = object.find("if").map(|when| {
+        let [on, button, panel] = numbers(when, fault);
         (PlatformSet::from_bits(on), narrow(button), narrow(panel))
     });
-    Ok(Tab { name: object.text("name")?, when, children: children(&mut object)? })
+    Tab { name: object.text("name", fault), when, children: children(&mut object, fault) }
 }
 
-fn box_kind(word: &str) -> Read<BoxKind> {
-    Ok(match word {
+fn box_kind(word: &str, fault: &mut Fault) -> BoxKind {
+    match word {
         "columns" => BoxKind::Columns,
         "view" => BoxKind::View,
         "flex" => BoxKind::Flex,
@@ -239,27 +269,41 @@ fn box_kind(word: &str) -> Read<BoxKind> {
         "card" => BoxKind::Card,
         "crosslink" => BoxKind::CrossLink,
         "paragraph" => BoxKind::Paragraph,
-        other => return unknown(other),
-    })
+        other => {
+            unknown(other, fault);
+            BoxKind::View
+        }
+    }
 }
 
-fn prop(json: Json) -> Read<Prop> {
-    let (kind, value) = json.object()?.only()?;
+fn prop(json: Json, fault: &mut Fault) -> Prop {
+    let (kind, value) = json.object(fault).only(fault);
+    let value = value.text(fault);
     match kind.as_str() {
-        "json" => value.text().map(Prop::Json),
-        "source" => value.text().map(Prop::Source),
-        other => unknown(other),
+        "json" => Prop::Json(value),
+        "source" => Prop::Source(value),
+        other => {
+            unknown(other, fault);
+            Prop::Source(value)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bundle::json::Reason;
+
+    fn read(json: &str) -> Result<Node, Reason> {
+        let mut fault = Fault::default();
+        let node = super::node(Json::parse(json).unwrap(), &mut fault);
+        fault.or(node)
+    }
 
     #[track_caller]
     fn check(node: &Node, json: &str) {
         assert_eq!(serde_json::to_string(node).unwrap(), json);
-        assert_eq!(&super::node(serde_json::from_str(json).unwrap()).unwrap(), node);
+        assert_eq!(&read(json).unwrap(), node);
     }
 
     #[test]
@@ -277,7 +321,7 @@ mod tests {
 
     #[track_caller]
     fn check_error(json: &str, reason: &str) {
-        assert_eq!(super::node(serde_json::from_str(json).unwrap()).unwrap_err(), reason);
+        assert_eq!(read(json).unwrap_err(), reason);
     }
 
     #[test]
@@ -288,7 +332,9 @@ mod tests {
         check_error(r#"{"p":[],"em":[]}"#, "expected an object with one key");
         check_error(r#"{"callout":{}}"#, "missing field `in`");
         check_error(r#"{"pre":{"lang":"js","text":"","marks":[[1]]}}"#, "a list of numbers has another length");
-        assert!(serde_json::from_str::<Json>("-1").is_err());
-        assert!(serde_json::from_str::<Json>("1.5").is_err());
+        check_error(r#"{"callout":[]}"#, "missing field `in`");
+        let number = "a number that is not whole, or below 0, or too large";
+        check_error(r#"{"tabs":{"id":-1,"tabs":[]}}"#, &format!("expected a number, found {number}"));
+        check_error(r#"{"tabs":{"id":1.5,"tabs":[]}}"#, &format!("expected a number, found {number}"));
     }
 }

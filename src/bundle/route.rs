@@ -47,7 +47,27 @@ pub fn normalize(path: &str) -> String {
 
 /// A key's path on a platform.
 pub fn fill(key: &str, platform_key: &str) -> String {
-    key.replace(PLATFORM, platform_key)
+    let (mut filled, mut rest) = (String::new(), key);
+    while let Some((before, after)) = around_platform(rest) {
+        filled.push_str(before);
+        filled.push_str(platform_key);
+        rest = after;
+    }
+    filled + rest
+}
+
+/// Whether a key or link is another one on each platform.
+pub fn has_platform(key: &str) -> bool {
+    around_platform(key).is_some()
+}
+
+/// What stands before the first `[platform]`, and what behind it. Looked for by its first character: the general search
+/// for a text would be 3 kB of code that nothing else in the reader needs.
+fn around_platform(key: &str) -> Option<(&str, &str)> {
+    key.match_indices('[').find_map(|(start, _)| {
+        let (before, rest) = key.split_at_checked(start)?;
+        Some((before, rest.strip_prefix(PLATFORM)?))
+    })
 }
 
 /// A key or path without its platform: `/start/`, `/gen1/start/`.
@@ -92,10 +112,15 @@ pub fn find<C>(bundle: &Bundle<C>, path: &str) -> Target {
 
 /// Folders that stand before `[platform]` in keys, the deepest first.
 fn editions<C>(bundle: &Bundle<C>) -> Vec<Vec<&str>> {
-    let mut editions: Vec<Vec<&str>> =
-        bundle.pages.keys().filter_map(|key| key.split_once(PLATFORM)).map(|(edition, _)| segments(edition)).collect();
-    editions.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    editions.dedup();
+    let mut editions: Vec<Vec<&str>> = Vec::new();
+    for (edition, _) in bundle.pages.keys().filter_map(|key| around_platform(key)) {
+        let edition = segments(edition);
+        // There are few, so each is put in its place: sorting would be more code than all of this file.
+        if !editions.contains(&edition) {
+            let place = editions.iter().position(|other| other.len() < edition.len());
+            editions.insert(place.unwrap_or(editions.len()), edition);
+        }
+    }
     editions
 }
 
@@ -157,9 +182,14 @@ pub fn similar<'b, C>(bundle: &'b Bundle<C>, path: &str, platform: Platform) -> 
         (shared > 0).then_some((has_last, shared, std::cmp::Reverse(strange)))
     };
     let pages = bundle.pages.iter().filter(|(key, page)| page.on.contains(platform) && key.matches('[').count() == 1);
-    let mut like: Vec<_> = pages.filter_map(|(key, _)| Some((likeness(key)?, key.as_str()))).collect();
-    like.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    like.into_iter().take(3).map(|(_, key)| key).collect()
+    let mut like = Vec::new();
+    for (key, _) in pages {
+        let Some(likeness) = likeness(key) else { continue };
+        let place = like.iter().position(|(other, _)| *other < likeness).unwrap_or(like.len());
+        like.insert(place, (likeness, key.as_str()));
+        like.truncate(3);
+    }
+    like.into_iter().map(|(_, key)| key).collect()
 }
 
 /// Every entry of a navigation tree, parents before children.

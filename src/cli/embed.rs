@@ -8,7 +8,7 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
-const FILES: &[&str] = &["kaleidoc.js", "kaleidoc_bg.wasm"];
+const FILES: &[&str] = &["kaleidoc.js", "kaleidoc_bg.wasm", "main.js", "style.css", "theme.js"];
 
 fn main() {
     println!("cargo::rerun-if-changed=src/cli/embed.rs");

@@ -8,7 +8,8 @@ pub const INDEX: &str = include_str!("../../index.html");
 /// Name of the folder that the other files are in.
 pub const FOLDER: &str = "kaleidoc";
 
-/// Stylesheet and loader: name and text.
+/// Stylesheet, loader and icon: name and text. The built wasm package has most of them smaller; those then take the
+/// place of these.
 pub const ASSETS: &[(&str, &str)] = &[
     ("main.js", include_str!("../../www/main.js")),
     ("style.css", include_str!("../../www/style.css")),

@@ -9,7 +9,6 @@ mod screen;
 pub use address::{Address, Router};
 pub use screen::{Chrome, Screen};
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::bundle::{Content, LoadError, Loaded, Unavailable, anchors, route, route::Target};
@@ -85,7 +84,8 @@ pub struct Reader {
     has_notice: bool,
     words: Words,
     tokens: Tokens,
-    decoded: HashMap<String, Rc<Content>>,
+    /// Pages that were shown, by key. They are few, and a map is code of its own.
+    decoded: Vec<(String, Rc<Content>)>,
 }
 
 impl Reader {
@@ -94,7 +94,7 @@ impl Reader {
     /// - `platform`: key of the platform that the reader chose at an earlier visit; ignored if the site has none such.
     pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
         let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
-        let (path, anchor, shown, decoded) = (String::new(), None, Shown::Nothing, HashMap::new());
+        let (path, anchor, shown, decoded) = (String::new(), None, Shown::Nothing, Vec::new());
         let (words, tokens) = (Words::default(), Tokens::default());
         Self { bundle, router, platform, path, anchor, shown, has_notice: false, words, tokens, decoded }
     }
@@ -277,8 +277,8 @@ impl Reader {
     fn platform_of_anchor(&mut self, key: &str, anchor: &str, asked: Platform) -> Option<Platform> {
         let on = self.bundle.pages.get(key)?.on;
         let content = self.decode(key).ok()?;
-        let has = *anchors(&content.body, on).get(anchor)?;
-        if !on.contains(asked) || has.contains(asked) {
+        let has = anchors::platforms_of(anchor, &content.body, on);
+        if !on.contains(asked) || has.contains(asked) || has.is_empty() {
             return None;
         }
         let default = self.bundle.default_platform();
@@ -334,13 +334,13 @@ impl Reader {
     }
 
     fn decode(&mut self, key: &str) -> Result<Rc<Content>, LoadError> {
-        if let Some(content) = self.decoded.get(key) {
+        if let Some((_, content)) = self.decoded.iter().find(|(shown, _)| shown == key) {
             return Ok(content.clone());
         }
         let page = self.bundle.pages.get(key);
         let missing = || LoadError::BrokenPage { page: key.to_owned(), reason: "it is not there".to_owned() };
         let content = Rc::new(page.ok_or_else(missing)?.decode(key)?);
-        self.decoded.insert(key.to_owned(), content.clone());
+        self.decoded.push((key.to_owned(), content.clone()));
         Ok(content)
     }
 

@@ -8,7 +8,7 @@ use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table, To
 
 use super::view::{Tokens, View};
 use super::words::Word;
-use super::writer::Writer;
+use super::writer::{Writer, part};
 
 /// Writes the content of a page for one platform.
 ///
@@ -311,7 +311,7 @@ fn write_lines(w: &mut Writer, code: &Code, tokens: Tokens) {
     let are_apart = code.numbers || !code.marks.is_empty();
     let (mut start, mut number) = (0, 1);
     while start < code.text.len() {
-        let line_end = code.text[start..].find('\n').filter(|_| are_apart);
+        let line_end = part(&code.text, start..code.text.len()).find('\n').filter(|_| are_apart);
         let end = line_end.map_or(code.text.len(), |length| start + length + 1);
         while marks.next_if(|(_, last)| *last < number).is_some() {}
         let is_marked = marks.peek().is_some_and(|(first, _)| *first <= number);
@@ -328,23 +328,23 @@ fn write_lines(w: &mut Writer, code: &Code, tokens: Tokens) {
 }
 
 /// A part of a code with its tokens in elements. A token that goes on beyond the part is cut, and stays in `tokens`.
-fn write_tokens(w: &mut Writer, text: &str, part: Range<usize>, tokens: &mut Peekable<impl Iterator<Item = Token>>) {
-    let mut at = part.start;
-    while let Some(token) = tokens.peek().copied().filter(|token| token.start < part.end) {
-        let (start, end) = (token.start.max(at), token.end.min(part.end));
-        w.text(&text[at..start]);
+fn write_tokens(w: &mut Writer, text: &str, range: Range<usize>, tokens: &mut Peekable<impl Iterator<Item = Token>>) {
+    let mut at = range.start;
+    while let Some(token) = tokens.peek().copied().filter(|token| token.start < range.end) {
+        let (start, end) = (token.start.max(at), token.end.min(range.end));
+        w.text(part(text, at..start));
         w.raw("<span class=\"kd-t-");
         w.raw(token.class.name());
         w.raw("\">");
-        w.text(&text[start..end]);
+        w.text(part(text, start..end));
         w.raw("</span>");
         at = end;
-        if token.end > part.end {
+        if token.end > range.end {
             break;
         }
         tokens.next();
     }
-    w.text(&text[at..part.end]);
+    w.text(part(text, at..range.end));
 }
 
 fn write_table(w: &mut Writer, table: &Table, view: &View) {

@@ -54,7 +54,7 @@ pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str, place: Place) -> S
     w.into_html()
 }
 
-/// Writes a part of the layout: `ID` stands for what its ids start with, `@key@` for a word.
+/// Writes a part of the layout: `$` stands for what its ids start with, `@key@` for a word.
 fn write_layout(w: &mut Writer, place: Place, view: &View, part: &'static str) {
     for (index, part) in part.split('@').enumerate() {
         if index % 2 == 1 {
@@ -62,7 +62,7 @@ fn write_layout(w: &mut Writer, place: Place, view: &View, part: &'static str) {
             w.text(word.map_or(part, |word| view.words.get(*word)));
             continue;
         }
-        for (index, piece) in part.split("ID").enumerate() {
+        for (index, piece) in part.split('$').enumerate() {
             if index > 0 {
                 w.text(place.ids);
             }
@@ -72,26 +72,26 @@ fn write_layout(w: &mut Writer, place: Place, view: &View, part: &'static str) {
 }
 
 const LAYOUT_START: &str = concat!(
-    "<a class=\"kd-skip\" href=\"#ID-main\">@skipLink@</a><header class=\"kd-header\">",
-    "<button type=\"button\" class=\"kd-menu\" aria-expanded=\"false\" aria-controls=\"ID-nav\">@menu@</button>",
+    "<a class=\"kd-skip\" href=\"#$-main\">@skipLink@</a><header class=\"kd-header\">",
+    "<button type=\"button\" class=\"kd-menu\" aria-expanded=\"false\" aria-controls=\"$-nav\">@menu@</button>",
     "<a class=\"kd-brand\" data-kd-region=\"home\"",
 );
 
 const LAYOUT_HEADER: &str = concat!(
-    "</a><div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"ID-platform-label\">@platform@</span>",
-    "<button type=\"button\" class=\"kd-platform-button\" id=\"ID-platform-button\" role=\"combobox\"",
-    " aria-haspopup=\"listbox\" aria-expanded=\"false\" aria-controls=\"ID-platform-list\"",
-    " aria-labelledby=\"ID-platform-label ID-platform-button\" aria-keyshortcuts=\"Alt+P\" title=\"Alt+P\"",
+    "</a><div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"$-platform-label\">@platform@</span>",
+    "<button type=\"button\" class=\"kd-platform-button\" id=\"$-platform-button\" role=\"combobox\"",
+    " aria-haspopup=\"listbox\" aria-expanded=\"false\" aria-controls=\"$-platform-list\"",
+    " aria-labelledby=\"$-platform-label $-platform-button\" aria-keyshortcuts=\"Alt+P\" title=\"Alt+P\"",
     " data-kd-region=\"platform\"></button>",
-    "<ul class=\"kd-platform-list\" id=\"ID-platform-list\" role=\"listbox\" hidden",
-    " aria-labelledby=\"ID-platform-label\" data-kd-region=\"platforms\"></ul></div>",
+    "<ul class=\"kd-platform-list\" id=\"$-platform-list\" role=\"listbox\" hidden",
+    " aria-labelledby=\"$-platform-label\" data-kd-region=\"platforms\"></ul></div>",
     "<button type=\"button\" class=\"kd-theme\" data-kd-region=\"theme\"></button>",
     "</header><div class=\"kd-layout\">",
-    "<nav class=\"kd-nav\" id=\"ID-nav\" aria-label=\"@pages@\" data-kd-region=\"nav\">",
+    "<nav class=\"kd-nav\" id=\"$-nav\" aria-label=\"@pages@\" data-kd-region=\"nav\">",
 );
 
 const LAYOUT_MAIN: &str = concat!(
-    " class=\"kd-main\" id=\"ID-main\" tabindex=\"-1\" data-kd-region=\"main\">",
+    " class=\"kd-main\" id=\"$-main\" tabindex=\"-1\" data-kd-region=\"main\">",
     "<nav class=\"kd-breadcrumbs\" aria-label=\"@breadcrumbs@\" data-kd-region=\"breadcrumbs\"></nav>",
     "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\"></h1>",
     // Where there is room it stands beside the content, with the paragraph; else it opens by the button.
@@ -187,7 +187,7 @@ fn write_entry(w: &mut Writer, entry: &NavEntry, is_current: bool, view: &View) 
 }
 
 fn is_each(href: &str) -> bool {
-    href.starts_with('/') && href.contains(route::PLATFORM)
+    href.starts_with('/') && route::has_platform(href)
 }
 
 /// Items with links to a page's headings of levels 2 and 3; empty when it has fewer than two of them.

@@ -1,7 +1,5 @@
 //! What the reader says by itself: in English, or in the words of the host page.
 
-use std::collections::BTreeMap;
-
 /// Makes the list of words: name here, name for the host page, English.
 macro_rules! words {
     ($($(#[doc = $doc:literal])* $name:ident, $key:literal, $english:literal;)+) => {
@@ -91,25 +89,24 @@ words! {
 /// The words that a reader uses.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    /// By key; English is not in it.
-    changed: BTreeMap<&'static str, String>,
+    /// In the order of [`Word::ALL`]; `None` for those that stay English, and shorter where no others follow.
+    changed: Vec<Option<String>>,
 }
 
 /// The words as they are here.
-pub static ENGLISH: Words = Words { changed: BTreeMap::new() };
+pub static ENGLISH: Words = Words { changed: Vec::new() };
 
 impl Words {
     /// Takes other words for some.
     ///
     /// - `translate`: the word for a key; `None` leaves it English.
     pub fn new(translate: impl Fn(&str) -> Option<String>) -> Self {
-        let changed = Word::ALL.iter().filter_map(|word| Some((word.key(), translate(word.key())?)));
-        Self { changed: changed.collect() }
+        Self { changed: Word::ALL.iter().map(|word| translate(word.key())).collect() }
     }
 
     /// A word as it is; what is to be filled in stands in it as `{…}`.
     pub fn get(&self, word: Word) -> &str {
-        self.changed.get(word.key()).map_or(word.english(), String::as_str)
+        self.changed.get(word as usize).and_then(Option::as_deref).unwrap_or(word.english())
     }
 
     /// A word with something filled in.

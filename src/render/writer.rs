@@ -1,5 +1,7 @@
 //! The only place that escapes.
 
+use std::ops::Range;
+
 /// HTML being written. Markup is `&'static str`, so no text from outside can reach the output but through
 /// [`Writer::text`] and [`Writer::attribute`], which escape.
 #[derive(Debug, Default)]
@@ -66,21 +68,31 @@ impl Writer {
 ///
 /// Source: <https://html.spec.whatwg.org/#escapingString>
 fn escape(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(index) = rest.find(['&', '<', '>', '"', '\u{a0}']) {
-        out.push_str(&rest[..index]);
-        let (replacement, length) = match rest.as_bytes()[index] {
+    let (mut start, mut before) = (0, 0);
+    for (index, byte) in text.bytes().enumerate() {
+        let (replacement, length) = match byte {
             b'&' => ("&amp;", 1),
             b'<' => ("&lt;", 1),
             b'>' => ("&gt;", 1),
             b'"' => ("&quot;", 1),
             // No-break space: two bytes.
-            _ => ("&nbsp;", 2),
+            0xa0 if before == 0xc2 => ("&nbsp;", 2),
+            _ => {
+                before = byte;
+                continue;
+            }
         };
+        out.push_str(part(text, start..index + 1 - length));
         out.push_str(replacement);
-        rest = &rest[index + length..];
+        start = index + 1;
     }
-    out.push_str(rest);
+    out.push_str(part(text, start..text.len()));
+}
+
+/// A part of a text, by bytes. Callers cut between characters; nothing is cut elsewhere, where `[]` would panic with a
+/// message that needs tables of Unicode to be printed.
+pub fn part(text: &str, range: Range<usize>) -> &str {
+    text.get(range).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -93,6 +105,9 @@ mod tests {
         w.attribute("title", "\"><script>&\u{a0}");
         w.text("a < b é");
         assert_eq!(w.into_html(), " title=\"&quot;&gt;&lt;script&gt;&amp;&nbsp;\"a &lt; b é");
+        let mut w = Writer::default();
+        w.text("à\u{a0}¢ <日本>");
+        assert_eq!(w.into_html(), "à&nbsp;¢ &lt;日本&gt;");
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::diagnostic::{Diagnostic, Span};
 
 /// The deepest nesting that a tree may have: lists, quotes and JSX elements, counted together.
 ///
-/// The bundle's JSON nests at most three levels per node, and its reader refuses more than 128 (`serde_json`).
+/// The bundle's JSON nests at most three levels per node, and its reader refuses more than 128.
 pub const MAX_DEPTH: usize = 36;
 
 /// A tree, and what is wrong with its source.

@@ -88,7 +88,9 @@ async function held(page, devtools) {
   const [wasm, listeners, names] = await page.evaluate(async () => {
     const { default: init } = await import("/node_modules/kaleidoc/wasm/kaleidoc.js");
     const left = Object.entries(listeners).filter(([, count]) => count > 0);
-    return [(await init()).memory.buffer.byteLength, Object.fromEntries(left), Object.getOwnPropertyNames(window)];
+    // Exports have short names, which may change.
+    const memory = Object.values(await init()).find((value) => value instanceof WebAssembly.Memory);
+    return [memory.buffer.byteLength, Object.fromEntries(left), Object.getOwnPropertyNames(window)];
   });
   return { heap: usedSize, wasm, nodes, jsEventListeners, listeners, names };
 }

@@ -8,6 +8,7 @@
 
 mod package;
 mod recipe;
+mod shrink;
 mod steps;
 mod tools;
 mod wasm;

@@ -18,7 +18,10 @@ use crate::wasm;
 use crate::workspace::Workspace;
 
 /// Files of the package that lie elsewhere in the tree; each is copied under its own name.
-const FROM_ELSEWHERE: [&str; 3] = ["www/style.css", "LICENSE-APACHE", "LICENSE-MIT"];
+const FROM_ELSEWHERE: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+
+/// The stylesheet, minified, in the folder of the module; the package has it beside its scripts.
+const STYLESHEET: &str = "style.css";
 
 /// Makes the tarball `target/package/NAME-VERSION.tgz`, prints its size and its files, and returns its path.
 ///
@@ -29,7 +32,8 @@ pub fn build(workspace: &Workspace, recipe: &Recipe) -> Result<PathBuf> {
     check_version(&read(&workspace.root.join("Cargo.toml"))?, &read(&pkg.join("package.json"))?)?;
     wasm::build(workspace, recipe)?;
     let out = workspace.target.join("package");
-    let staging = assemble(workspace, &pkg, &out)?;
+    let stylesheet = workspace.root.join(&recipe.package.out_dir).join(STYLESHEET);
+    let staging = assemble(workspace, &pkg, &stylesheet, &out)?;
     let (tarball, listing) = pack(workspace, &staging, &out)?;
     print!("{listing}");
     Ok(tarball)
@@ -69,12 +73,13 @@ fn check_version(cargo: &str, npm: &str) -> Result<()> {
 }
 
 /// Puts together what the tarball is made of, in a new folder in `out`, and returns that folder.
-fn assemble(workspace: &Workspace, pkg: &Path, out: &Path) -> Result<PathBuf> {
+fn assemble(workspace: &Workspace, pkg: &Path, stylesheet: &Path, out: &Path) -> Result<PathBuf> {
     if out.exists() {
         fs::remove_dir_all(out).with_context(|| format!("cannot remove {}", out.display()))?;
     }
     let staging = out.join("files");
     copy_folder(pkg, &staging)?;
+    copy(stylesheet, &staging.join(STYLESHEET))?;
     for path in FROM_ELSEWHERE.map(|path| workspace.root.join(path)) {
         copy(&path, &staging.join(path.file_name().unwrap_or_default()))?;
     }

@@ -40,6 +40,8 @@ pub struct Package {
     pub target: Target,
     /// `release`, `dev`, `profiling`, or a profile of `Cargo.toml`.
     pub profile: String,
+    /// Scripts and stylesheets of the tree that are minified beside the module, each under its own name.
+    pub minify: Vec<PathBuf>,
 }
 
 /// `[compiler]`: the second module. What it does not say is as in the rest of the recipe.
@@ -62,10 +64,26 @@ pub struct Module<'a> {
     pub out_dir: &'a Path,
     pub out_name: &'a str,
     pub features: &'a [String],
-    /// Largest size allowed, in bytes after brotli.
-    pub max_brotli_bytes: u64,
-    /// Key of the limit, for messages.
-    pub limit_key: &'static str,
+    /// Flags of wasm-opt that the other module does not get.
+    pub wasm_opt: &'a [String],
+    /// What is minified beside it.
+    pub minify: &'a [PathBuf],
+    pub limits: Limits,
+}
+
+/// Largest sizes allowed, in bytes after brotli: of all files of a kind together, the module itself among them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    pub wasm: Limit,
+    pub js: Option<Limit>,
+    pub css: Option<Limit>,
+}
+
+/// A limit, and its key, for messages.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limit {
+    pub bytes: u64,
+    pub key: &'static str,
 }
 
 /// What kind of JavaScript wasm-bindgen writes.
@@ -85,6 +103,8 @@ pub enum Target {
 pub struct WasmOpt {
     /// Given to wasm-opt as they are; an empty list leaves the module as wasm-bindgen wrote it.
     pub flags: Vec<String>,
+    /// More flags, for the reader alone.
+    pub reader_flags: Vec<String>,
 }
 
 /// `[size]`.
@@ -93,6 +113,10 @@ pub struct WasmOpt {
 pub struct Size {
     /// Largest module allowed, in bytes after brotli.
     pub max_wasm_brotli_bytes: u64,
+    /// The same for the scripts of a site together: the module's, and those that are minified beside it.
+    pub max_js_brotli_bytes: u64,
+    /// The same for the stylesheet.
+    pub max_css_brotli_bytes: u64,
 }
 
 /// `[test]`.
@@ -117,6 +141,7 @@ pub enum Browser {
 pub struct Tools {
     pub wasm_pack: String,
     pub binaryen: String,
+    pub esbuild: String,
     pub geckodriver: String,
     /// A major version.
     pub node_at_least: u32,
@@ -149,27 +174,45 @@ impl Recipe {
             "{FILE}: both modules have the `out-dir` `{}`",
             recipe.package.out_dir.display()
         );
+        for path in &recipe.package.minify {
+            ensure!(
+                is_inside(path),
+                "{FILE}: `minify` must name files inside the repository, found `{}`",
+                path.display()
+            );
+        }
         ensure!(!recipe.test.browsers.is_empty(), "{FILE}: `browsers` needs at least one of `chrome`, `firefox`");
         Ok(recipe)
     }
 
     /// What is built: the reader, and the compiler.
     pub fn modules(&self) -> [Module<'_>; 2] {
-        let Recipe { package, compiler, size, .. } = self;
+        let Recipe { package, compiler, size, wasm_opt, .. } = self;
+        let limit = |bytes, key| Limit { bytes, key };
         [
             Module {
                 out_dir: &package.out_dir,
                 out_name: &package.out_name,
                 features: &[],
-                max_brotli_bytes: size.max_wasm_brotli_bytes,
-                limit_key: "[size] max-wasm-brotli-bytes",
+                wasm_opt: &wasm_opt.reader_flags,
+                minify: &package.minify,
+                limits: Limits {
+                    wasm: limit(size.max_wasm_brotli_bytes, "[size] max-wasm-brotli-bytes"),
+                    js: Some(limit(size.max_js_brotli_bytes, "[size] max-js-brotli-bytes")),
+                    css: Some(limit(size.max_css_brotli_bytes, "[size] max-css-brotli-bytes")),
+                },
             },
             Module {
                 out_dir: &compiler.out_dir,
                 out_name: &compiler.out_name,
                 features: &compiler.features,
-                max_brotli_bytes: compiler.max_wasm_brotli_bytes,
-                limit_key: "[compiler] max-wasm-brotli-bytes",
+                wasm_opt: &[],
+                minify: &[],
+                limits: Limits {
+                    wasm: limit(compiler.max_wasm_brotli_bytes, "[compiler] max-wasm-brotli-bytes"),
+                    js: None,
+                    css: None,
+                },
             },
         ]
     }
@@ -198,10 +241,10 @@ impl Recipe {
     }
 
     /// Arguments of the `wasm-opt` that reads `input` and writes `output`; `None` when the recipe wants none.
-    pub fn wasm_opt_args(&self, input: &Path, output: &Path) -> Option<Vec<String>> {
-        let flags = &self.wasm_opt.flags;
+    pub fn wasm_opt_args(&self, module: Module, input: &Path, output: &Path) -> Option<Vec<String>> {
+        let flags: Vec<String> = self.wasm_opt.flags.iter().chain(module.wasm_opt).cloned().collect();
         let files = [input.display().to_string(), "-o".to_owned(), output.display().to_string()];
-        (!flags.is_empty()).then(|| flags.iter().cloned().chain(files).collect())
+        (!flags.is_empty()).then(|| flags.into_iter().chain(files).collect())
     }
 
     /// Arguments of the `wasm-pack` that runs the browser tests; `driver` gives the WebDriver program of a browser.
@@ -276,6 +319,7 @@ out-dir = "pkg/wasm"
 out-name = "kaleidoc"
 target = "web"
 profile = "release"
+minify = ["www/style.css", "www/main.js"]
 [compiler]
 out-dir = "pkg/wasm-compiler"
 out-name = "compiler"
@@ -283,13 +327,17 @@ features = ["compiler"]
 max-wasm-brotli-bytes = 600000
 [wasm-opt]
 flags = ["-Oz", "--enable-sign-ext"]
+reader-flags = ["--minify-imports"]
 [size]
 max-wasm-brotli-bytes = 120000
+max-js-brotli-bytes = 6000
+max-css-brotli-bytes = 8000
 [test]
 browsers = ["chrome"]
 [tools]
 wasm-pack = "0.15.1"
 binaryen = "132.0.0"
+esbuild = "0.28.2"
 geckodriver = "0.37.0"
 node-at-least = 20
 "#;
@@ -305,13 +353,18 @@ mod tests {
         Recipe::parse(&SAMPLE.replacen(old, new, 1))
     }
 
+    fn opt(recipe: &Recipe) -> [Option<String>; 2] {
+        let line = |module| recipe.wasm_opt_args(module, Path::new("in"), Path::new("out"));
+        recipe.modules().map(|module| line(module).map(|words| words.join(" ")))
+    }
+
     /// The four command lines of a recipe, each as one string.
     fn lines(recipe: &Recipe) -> [String; 4] {
-        let opt = recipe.wasm_opt_args(Path::new("in"), Path::new("out")).unwrap_or_default();
+        let [opt, _] = opt(recipe);
         let test = recipe.wasm_pack_test_args(|browser| browser.driver().into());
         let [reader, compiler] =
             recipe.modules().map(|module| recipe.wasm_pack_args(module, Path::new("dir")).join(" "));
-        [reader, compiler, opt.join(" "), test.join(" ")]
+        [reader, compiler, opt.unwrap_or_default(), test.join(" ")]
     }
 
     /// Asserts that a changed value shows in a command line: `has` is there afterwards, and was not before.
@@ -361,7 +414,9 @@ mod tests {
     fn no_flags_mean_no_wasm_opt() {
         let mut recipe = Recipe::parse(SAMPLE).unwrap();
         recipe.wasm_opt.flags.clear();
-        assert_eq!(recipe.wasm_opt_args(Path::new("in"), Path::new("out")), None);
+        assert_eq!(opt(&recipe), [Some("--minify-imports in -o out".to_owned()), None]);
+        recipe.wasm_opt.reader_flags.clear();
+        assert_eq!(opt(&recipe), [None, None]);
     }
 
     #[test]
@@ -388,5 +443,6 @@ mod tests {
         refused("out-dir = \"pkg/wasm\"", "out-dir = \"../wasm\"", &["inside the repository, found `../wasm`"]);
         refused("out-dir = \"pkg/wasm\"", "out-dir = \"/wasm\"", &["inside the repository, found `/wasm`"]);
         refused("out-name = \"kaleidoc\"", "out-name = \"a/b\"", &["`out-name`", "found `a/b`"]);
+        refused("\"www/main.js\"", "\"../main.js\"", &["`minify`", "found `../main.js`"]);
     }
 }

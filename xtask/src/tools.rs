@@ -38,7 +38,7 @@ pub fn setup(workspace: &Workspace, recipe: &Recipe, scope: Scope) -> Result<()>
     wasm_target(workspace)?;
     cargo_tool(workspace, &wasm_bindgen(workspace)?)?;
     cargo_tool(workspace, &wasm_pack(recipe))?;
-    binaryen(workspace, recipe)?;
+    npm_tools(workspace, recipe)?;
     if scope == Scope::Tests {
         component(workspace, "rustfmt", "fmt")?;
         component(workspace, "clippy", "clippy")?;
@@ -189,25 +189,31 @@ fn locked_version(lock: &str, name: &str) -> Result<String> {
     }
 }
 
-/// Installs wasm-opt from npm, where it is a program without native code.
-fn binaryen(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+/// Installs wasm-opt and esbuild from npm, where they are programs without native code.
+fn npm_tools(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     #[derive(Deserialize)]
     struct Installed {
         version: String,
     }
-    let version = &recipe.tools.binaryen;
+    let tools = [("binaryen", &recipe.tools.binaryen), ("esbuild-wasm", &recipe.tools.esbuild)];
     let folder = workspace.tools().join("npm");
-    let manifest = fs::read(folder.join("node_modules/binaryen/package.json")).ok();
-    let installed: Option<Installed> = manifest.and_then(|json| serde_json::from_slice(&json).ok());
-    if installed.is_some_and(|installed| installed.version == *version) {
-        report("binaryen (wasm-opt)", version, "present");
+    let is_present = |(package, version): &(&str, &String)| {
+        let manifest = fs::read(folder.join("node_modules").join(package).join("package.json")).ok();
+        let installed: Option<Installed> = manifest.and_then(|json| serde_json::from_slice(&json).ok());
+        installed.is_some_and(|installed| installed.version == **version)
+    };
+    let are_present = tools.iter().all(is_present);
+    for (package, version) in tools {
+        report(package, version, if are_present { "present" } else { "installing (seconds)" });
+    }
+    if are_present {
         return Ok(());
     }
-    report("binaryen (wasm-opt)", version, "installing (seconds)");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut npm = npm(workspace, "install");
-    npm.arg("--prefix").arg(&folder).args(["--save-exact", &format!("binaryen@{version}")]);
-    run(&mut npm)
+    npm.arg("--prefix").arg(&folder).arg("--save-exact");
+    // Together: npm takes away what it is not asked for.
+    run(npm.args(tools.map(|(package, version)| format!("{package}@{version}"))))
 }
 
 /// Installs what a folder's lock file names: for `tests/e2e` playwright-core, which drives the browsers of the machine;

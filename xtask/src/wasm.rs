@@ -2,10 +2,10 @@
 //!
 //! 1. [`inputs`]: a number for everything the build reads. Equal to the stamp's, with the files still as they were
 //!    left: nothing to do.
-//! 2. [`make`]: wasm-pack and wasm-opt, in a folder of their own under `target`.
+//! 2. [`make`]: wasm-pack, wasm-opt and esbuild, in a folder of their own under `target`.
 //! 3. [`publish`]: copies the finished files to the recipe's `out-dir`. A build that fails half-way leaves the last
 //!    whole package there, and an equal file keeps its time, so that the command line is not linked anew for it.
-//! 4. [`Sizes`]: measured, kept in the stamp, printed, and compared with the recipe's limit.
+//! 4. [`Sizes`]: measured, kept in the stamp, printed, and compared with the recipe's limits.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -19,8 +19,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
-use crate::recipe::{self, Module, Recipe};
-use crate::workspace::{Workspace, run};
+use crate::recipe::{self, Limit, Module, Recipe};
+use crate::shrink::{self, Language, Names};
+use crate::workspace::{Workspace, output, run};
 
 /// Files that `out-dir` may hold without being built: it is in the repository, and not in the package's `files`.
 const NOT_OURS: &str = ".npmignore";
@@ -33,12 +34,16 @@ struct Stamp {
     sizes: Sizes,
 }
 
-/// Bytes of the module.
+/// Bytes of the module, and of what is downloaded beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Sizes {
     raw: u64,
     gzip: u64,
     brotli: u64,
+    /// All scripts, each after brotli.
+    js: u64,
+    /// All stylesheets, each after brotli.
+    css: u64,
 }
 
 /// Contents by path relative to some folder, in order of paths.
@@ -48,10 +53,10 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 ///
 /// # Errors
 /// When a tool fails, when `pkg/package.json` has another name than the recipe, and when a module is over the
-/// recipe's limit; in the last case it is there all the same.
+/// recipe's limits; in the last case it is there all the same.
 pub fn build(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     check_name(workspace, recipe)?;
-    let inputs = inputs(&read_inputs(workspace)?, &environment(workspace));
+    let inputs = inputs(&read_inputs(workspace, recipe)?, &environment(workspace));
     recipe.modules().into_iter().try_for_each(|module| build_module(workspace, recipe, module, &inputs))
 }
 
@@ -66,16 +71,18 @@ fn build_module(workspace: &Workspace, recipe: &Recipe, module: Module, inputs: 
         None => {
             let files = make(workspace, recipe, module)?;
             let wasm = PathBuf::from(format!("{}_bg.wasm", module.out_name));
-            let sizes = Sizes::of(files.get(&wasm).with_context(|| format!("wasm-pack wrote no {}", wasm.display()))?)?;
+            ensure!(files.contains_key(&wasm), "wasm-pack wrote no {}", wasm.display());
+            let sizes = Sizes::of(&files)?;
             publish(&files, &out_dir)?;
             let stamp = Stamp { inputs: inputs.to_owned(), outputs: hash(&files), sizes };
             fs::write(&stamp_file, toml::to_string(&stamp)?).context("cannot write the stamp of the build")?;
             (stamp, "built")
         }
     };
-    let Sizes { raw, gzip, brotli } = stamp.sizes;
+    let Sizes { raw, gzip, brotli, js, css } = stamp.sizes;
     let folder = module.out_dir.display();
     println!("wasm package {how}: {folder}, module {raw} B raw, {gzip} B gzip, {brotli} B brotli");
+    println!("after brotli: scripts {js} B, stylesheets {css} B");
     stamp.sizes.check(module)
 }
 
@@ -103,11 +110,12 @@ fn check_name(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
 }
 
 /// Every file of the tree that the build reads.
-fn read_inputs(workspace: &Workspace) -> Result<Files> {
+fn read_inputs(workspace: &Workspace, recipe: &Recipe) -> Result<Files> {
     let mut files = Files::new();
     read_folder(&workspace.root, Path::new("src"), &mut files)?;
-    for name in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", recipe::FILE] {
-        let content = fs::read(workspace.root.join(name)).with_context(|| format!("cannot read {name}"))?;
+    let names = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", recipe::FILE].map(Path::new);
+    for name in names.into_iter().chain(recipe.package.minify.iter().map(PathBuf::as_path)) {
+        let content = fs::read(workspace.root.join(name)).with_context(|| format!("cannot read {}", name.display()))?;
         files.insert(name.into(), content);
     }
     Ok(files)
@@ -168,7 +176,7 @@ fn built(out_dir: &Path) -> Files {
     files
 }
 
-/// Runs wasm-pack and wasm-opt, and returns the finished files of a module.
+/// Runs wasm-pack, wasm-opt and esbuild, and returns the finished files of a module.
 fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files> {
     let staging = workspace.target.join("wasm-package");
     if staging.exists() {
@@ -177,12 +185,23 @@ fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files>
     run(workspace.command("wasm-pack").args(recipe.wasm_pack_args(module, &staging)))?;
     let wasm = staging.join(format!("{}_bg.wasm", module.out_name));
     let optimised = workspace.target.join("wasm-package-optimised.wasm");
-    if let Some(arguments) = recipe.wasm_opt_args(&wasm, &optimised) {
-        run(workspace.command("wasm-opt").args(arguments))?;
+    let mut names = Names::default();
+    if let Some(arguments) = recipe.wasm_opt_args(module, &wasm, &optimised) {
+        names = Names::parse(&output(workspace.command("wasm-opt").args(arguments))?)?;
         fs::rename(&optimised, &wasm).context("cannot put the optimised module in its place")?;
     }
     let mut files = Files::new();
     read_folder(&staging, Path::new(""), &mut files)?;
+    let script = PathBuf::from(format!("{}.js", module.out_name));
+    let text = files.get(&script).with_context(|| format!("wasm-pack wrote no {}", script.display()))?;
+    let text = shrink::shorten(std::str::from_utf8(text)?, &names)?;
+    files.insert(script, shrink::minify(workspace, &text, Language::Js)?.into());
+    for path in module.minify {
+        let text = fs::read_to_string(workspace.root.join(path));
+        let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+        let name = path.file_name().map(PathBuf::from).unwrap_or_default();
+        files.insert(name, shrink::minify(workspace, &text, Language::of(path)?)?.into());
+    }
     Ok(files)
 }
 
@@ -202,35 +221,59 @@ fn publish(files: &Files, out_dir: &Path) -> Result<()> {
 }
 
 impl Sizes {
-    /// Measures a module: as it is, gzip level 9, brotli quality 11 with a window of 2²² bytes.
-    fn of(module: &[u8]) -> Result<Self> {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        gzip.write_all(module)?;
-        let mut brotli = Vec::new();
-        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-        brotli::BrotliCompress(&mut &*module, &mut brotli, &parameters)?;
-        Ok(Sizes { raw: module.len() as u64, gzip: gzip.finish()?.len() as u64, brotli: brotli.len() as u64 })
+    /// Measures the files of a module: as they are, gzip level 9, brotli quality 11 with a window of 2²² bytes.
+    fn of(files: &Files) -> Result<Self> {
+        let mut sizes = Sizes { raw: 0, gzip: 0, brotli: 0, js: 0, css: 0 };
+        for (path, content) in files {
+            match path.extension().and_then(|ending| ending.to_str()) {
+                Some("wasm") => {
+                    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+                    gzip.write_all(content)?;
+                    sizes.raw += content.len() as u64;
+                    sizes.gzip += gzip.finish()?.len() as u64;
+                    sizes.brotli += brotli_size(content)?;
+                }
+                Some("js") => sizes.js += brotli_size(content)?,
+                Some("css") => sizes.css += brotli_size(content)?,
+                _ => {}
+            }
+        }
+        Ok(sizes)
     }
 
-    /// Refuses a module over its limit.
+    /// Refuses what is over its limit.
     fn check(self, module: Module) -> Result<()> {
-        let limit = module.max_brotli_bytes;
-        ensure!(
-            self.brotli <= limit,
-            "the module `{}` is {} B after brotli, over the {limit} B of `{}` in {}",
-            module.out_name,
-            self.brotli,
-            module.limit_key,
-            recipe::FILE
-        );
-        Ok(())
+        let name = module.out_name;
+        let check = |what: &str, bytes: u64, limit: Limit| {
+            ensure!(
+                bytes <= limit.bytes,
+                "the {what} of `{name}` is {bytes} B after brotli, over the {} B of `{}` in {}",
+                limit.bytes,
+                limit.key,
+                recipe::FILE
+            );
+            Ok(())
+        };
+        check("module", self.brotli, module.limits.wasm)?;
+        module.limits.js.map_or(Ok(()), |limit| check("JavaScript", self.js, limit))?;
+        module.limits.css.map_or(Ok(()), |limit| check("CSS", self.css, limit))
     }
+}
+
+/// Bytes after brotli, as a static host sends them.
+fn brotli_size(mut content: &[u8]) -> Result<u64> {
+    let mut brotli = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut content, &mut brotli, &parameters)?;
+    Ok(brotli.len() as u64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::recipe::SAMPLE;
+
+    const SIZES: Sizes = Sizes { raw: 5, gzip: 4, brotli: 3, js: 2, css: 1 };
 
     /// A small tree of inputs with this recipe.
     fn tree(recipe: &str) -> Files {
@@ -257,20 +300,35 @@ mod tests {
 
     #[test]
     fn the_stamp_survives_its_file() {
-        let stamp = Stamp { inputs: "a".into(), outputs: "b".into(), sizes: Sizes { raw: 3, gzip: 2, brotli: 1 } };
+        let stamp = Stamp { inputs: "a".into(), outputs: "b".into(), sizes: SIZES };
         assert_eq!(toml::from_str::<Stamp>(&toml::to_string(&stamp).unwrap()).unwrap(), stamp);
     }
 
     #[test]
     fn err_over_the_limit_names_both_numbers() {
         let recipe = Recipe::parse(SAMPLE).unwrap();
-        for module in recipe.modules() {
-            let limit = module.max_brotli_bytes;
-            let sizes = Sizes { raw: 900_000, gzip: 300_000, brotli: limit };
+        let [reader, compiler] = recipe.modules();
+        for module in [reader, compiler] {
+            let limit = module.limits.wasm.bytes;
+            let sizes = Sizes { brotli: limit, ..SIZES };
             assert!(sizes.check(module).is_ok());
             let message = Sizes { brotli: limit + 1, ..sizes }.check(module).unwrap_err().to_string();
             let expected = format!("`{}` is {} B after brotli, over the {limit} B", module.out_name, limit + 1);
             assert!(message.contains(&expected), "{message}");
         }
+        let message = Sizes { js: 6001, ..SIZES }.check(reader).unwrap_err().to_string();
+        let expected =
+            "the JavaScript of `kaleidoc` is 6001 B after brotli, over the 6000 B of `[size] max-js-brotli-bytes`";
+        assert!(message.starts_with(expected), "{message}");
+        let message = Sizes { css: 8001, ..SIZES }.check(reader).unwrap_err().to_string();
+        assert!(message.contains("over the 8000 B of `[size] max-css-brotli-bytes`"), "{message}");
+        assert!(Sizes { css: 8001, js: 6001, ..SIZES }.check(compiler).is_ok());
+    }
+
+    #[test]
+    fn sizes_are_of_all_files_of_a_kind() {
+        let files = [("a_bg.wasm", "aaaaaaaaaa"), ("a.js", "b"), ("main.js", "c"), ("a.css", "d"), ("a.d.ts", "e")];
+        let sizes = Sizes::of(&files.map(|(path, text)| (path.into(), text.into())).into()).unwrap();
+        assert_eq!((sizes.raw, sizes.js, sizes.css), (10, 2 * sizes.css, brotli_size(b"d").unwrap()));
     }
 }

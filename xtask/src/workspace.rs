@@ -71,6 +71,17 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Prints the command, runs it to its end, and returns what it prints; what it says of errors is shown.
+pub fn output(command: &mut Command) -> Result<String> {
+    println!("$ {}", line(command));
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.with_context(|| format!("cannot run `{}`", command.get_program().display()))?;
+    if !output.status.success() {
+        bail!("`{}` failed ({})", line(command), output.status);
+    }
+    String::from_utf8(output.stdout).with_context(|| format!("`{}` printed no text", line(command)))
+}
+
 /// Prints the command, runs it to its end, and returns its status.
 pub fn status(command: &mut Command) -> Result<ExitStatus> {
     println!("$ {}", line(command));

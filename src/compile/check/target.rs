@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::bundle::anchors::{Anchors, anchors};
 use crate::bundle::route::{self, PLATFORM, Target};
-use crate::bundle::{Anchors, Bundle, Page, anchors, html};
+use crate::bundle::{Bundle, Page, html};
 use crate::platform::Platform;
 
 use super::super::links;
