@@ -240,11 +240,19 @@ impl Recipe {
         arguments
     }
 
-    /// Arguments of the `wasm-opt` that reads `input` and writes `output`; `None` when the recipe wants none.
-    pub fn wasm_opt_args(&self, module: Module, input: &Path, output: &Path) -> Option<Vec<String>> {
-        let flags: Vec<String> = self.wasm_opt.flags.iter().chain(module.wasm_opt).cloned().collect();
+    /// Arguments of each run of `wasm-opt`, which reads `input` and writes `output`; none when the recipe wants none.
+    ///
+    /// The module's own flags have a run to themselves: `--converge` would repeat them, too.
+    pub fn wasm_opt_runs(&self, module: Module, input: &Path, output: &Path) -> Vec<Vec<String>> {
         let files = [input.display().to_string(), "-o".to_owned(), output.display().to_string()];
-        (!flags.is_empty()).then(|| flags.into_iter().chain(files).collect())
+        let all = self.wasm_opt.flags.iter();
+        let features = all.clone().filter(|flag| flag.starts_with("--enable-"));
+        let own = features.filter(|_| !module.wasm_opt.is_empty()).chain(module.wasm_opt);
+        let runs = [all.cloned().collect::<Vec<_>>(), own.cloned().collect()];
+        runs.into_iter()
+            .filter(|flags| !flags.is_empty())
+            .map(|flags| flags.into_iter().chain(files.clone()).collect())
+            .collect()
     }
 
     /// Arguments of the `wasm-pack` that runs the browser tests; `driver` gives the WebDriver program of a browser.
@@ -354,8 +362,9 @@ mod tests {
     }
 
     fn opt(recipe: &Recipe) -> [Option<String>; 2] {
-        let line = |module| recipe.wasm_opt_args(module, Path::new("in"), Path::new("out"));
-        recipe.modules().map(|module| line(module).map(|words| words.join(" ")))
+        let runs = |module| recipe.wasm_opt_runs(module, Path::new("in"), Path::new("out"));
+        let line = |runs: Vec<Vec<String>>| runs.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join("; ");
+        recipe.modules().map(|module| Some(line(runs(module))).filter(|line| !line.is_empty()))
     }
 
     /// The four command lines of a recipe, each as one string.

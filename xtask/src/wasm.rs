@@ -186,7 +186,7 @@ fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files>
     let wasm = staging.join(format!("{}_bg.wasm", module.out_name));
     let optimised = workspace.target.join("wasm-package-optimised.wasm");
     let mut names = Names::default();
-    if let Some(arguments) = recipe.wasm_opt_args(module, &wasm, &optimised) {
+    for arguments in recipe.wasm_opt_runs(module, &wasm, &optimised) {
         names = Names::parse(&output(workspace.command("wasm-opt").args(arguments))?)?;
         fs::rename(&optimised, &wasm).context("cannot put the optimised module in its place")?;
     }
