@@ -64,8 +64,8 @@ pub struct Module<'a> {
     pub out_dir: &'a Path,
     pub out_name: &'a str,
     pub features: &'a [String],
-    /// Flags of wasm-opt that the other module does not get.
-    pub wasm_opt: &'a [String],
+    /// Further runs of wasm-opt that the other module does not get.
+    pub wasm_opt: &'a [Vec<String>],
     /// What is minified beside it.
     pub minify: &'a [PathBuf],
     pub limits: Limits,
@@ -103,8 +103,8 @@ pub enum Target {
 pub struct WasmOpt {
     /// Given to wasm-opt as they are; an empty list leaves the module as wasm-bindgen wrote it.
     pub flags: Vec<String>,
-    /// More flags, for the reader alone.
-    pub reader_flags: Vec<String>,
+    /// Flags of further runs, each after the other, for the reader alone. They get the `--enable-*` of `flags`.
+    pub reader_runs: Vec<Vec<String>>,
 }
 
 /// `[size]`.
@@ -194,7 +194,7 @@ impl Recipe {
                 out_dir: &package.out_dir,
                 out_name: &package.out_name,
                 features: &[],
-                wasm_opt: &wasm_opt.reader_flags,
+                wasm_opt: &wasm_opt.reader_runs,
                 minify: &package.minify,
                 limits: Limits {
                     wasm: limit(size.max_wasm_brotli_bytes, "[size] max-wasm-brotli-bytes"),
@@ -241,18 +241,12 @@ impl Recipe {
     }
 
     /// Arguments of each run of `wasm-opt`, which reads `input` and writes `output`; none when the recipe wants none.
-    ///
-    /// The module's own flags have a run to themselves: `--converge` would repeat them, too.
     pub fn wasm_opt_runs(&self, module: Module, input: &Path, output: &Path) -> Vec<Vec<String>> {
         let files = [input.display().to_string(), "-o".to_owned(), output.display().to_string()];
-        let all = self.wasm_opt.flags.iter();
-        let features = all.clone().filter(|flag| flag.starts_with("--enable-"));
-        let own = features.filter(|_| !module.wasm_opt.is_empty()).chain(module.wasm_opt);
-        let runs = [all.cloned().collect::<Vec<_>>(), own.cloned().collect()];
-        runs.into_iter()
-            .filter(|flags| !flags.is_empty())
-            .map(|flags| flags.into_iter().chain(files.clone()).collect())
-            .collect()
+        let features = self.wasm_opt.flags.iter().filter(|flag| flag.starts_with("--enable-"));
+        let further = module.wasm_opt.iter().map(|flags| features.clone().chain(flags).cloned().collect());
+        let runs = std::iter::once(self.wasm_opt.flags.clone()).chain(further);
+        runs.filter(|flags: &Vec<String>| !flags.is_empty()).map(|flags| [flags, files.to_vec()].concat()).collect()
     }
 
     /// Arguments of the `wasm-pack` that runs the browser tests; `driver` gives the WebDriver program of a browser.
@@ -335,7 +329,7 @@ features = ["compiler"]
 max-wasm-brotli-bytes = 600000
 [wasm-opt]
 flags = ["-Oz", "--enable-sign-ext"]
-reader-flags = ["--minify-imports"]
+reader-runs = [["--minify-imports"]]
 [size]
 max-wasm-brotli-bytes = 120000
 max-js-brotli-bytes = 6000
@@ -424,7 +418,7 @@ mod tests {
         let mut recipe = Recipe::parse(SAMPLE).unwrap();
         recipe.wasm_opt.flags.clear();
         assert_eq!(opt(&recipe), [Some("--minify-imports in -o out".to_owned()), None]);
-        recipe.wasm_opt.reader_flags.clear();
+        recipe.wasm_opt.reader_runs.clear();
         assert_eq!(opt(&recipe), [None, None]);
     }
 
