@@ -99,6 +99,28 @@ fn build_writes_the_site_and_a_summary() {
 }
 
 #[test]
+fn build_in_pieces() {
+    let root = format!("{META}root");
+    let site = Site::with_good_page(&[("src/pages/[platform]/index.mdx", &root)]);
+    let build = |arguments: &[&str]| {
+        check(&run(&[&["build", site.root(), "-o", site.path("dist").to_str().unwrap()], arguments].concat()), 0, &[]);
+        let names = fs::read_dir(site.path("dist/pages")).unwrap();
+        names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(build(&["--split"]).len(), 2);
+    let index = site.bundle();
+    let (key, page) = index.pages.first_key_value().unwrap();
+    let shard = fs::read(site.path(&format!("dist/pages/{}.json", page.shard().unwrap()))).unwrap();
+    assert!(index.read_shard(key, &shard).unwrap().content.get().contains("root"));
+    // A changed page is another file; the old one stays for those who have the old index.
+    site.put("src/pages/[platform]/index.mdx", format!("{META}changed").as_bytes());
+    site.put("kaleidoc.toml", b"[build]\nsplit = true\n");
+    assert_eq!(build(&[]).len(), 3);
+    assert_ne!(site.bundle().pages[key].shard(), page.shard());
+    assert_eq!(site.bundle().pages["/[platform]/good/"].shard(), index.pages["/[platform]/good/"].shard());
+}
+
+#[test]
 fn build_under_a_base() {
     let site = Site::with_good_page(&[]);
     let output = run(&["build", site.root(), "-o", site.path("dist").to_str().unwrap(), "--base", "docs"]);

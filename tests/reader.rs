@@ -53,6 +53,8 @@ fn short(effects: &[Effect]) -> Vec<String> {
         Effect::Notice(notice) => {
             notice.as_ref().map_or("no notice".to_owned(), |notice| format!("notice {} {}", notice.text, notice.action))
         }
+        Effect::Fetch { page, is_again, .. } => format!("fetch{} {page}", if *is_again { " again" } else { "" }),
+        Effect::Await(is_awaited) => if *is_awaited { "await" } else { "awaited" }.to_owned(),
     };
     effects.iter().map(line).collect()
 }

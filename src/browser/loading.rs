@@ -6,7 +6,7 @@ use crate::bundle::Loaded;
 use crate::reader::{Address, Message, Reader, Router};
 use crate::render::{Tokens, shell};
 
-use super::app::{App, State};
+use super::app::{App, Late, State};
 use super::handle::parse_address;
 use super::history::Places;
 use super::nav::Nav;
@@ -65,6 +65,8 @@ impl App {
     pub async fn connected(&self) {
         if self.with_reader(|_| ()).is_none() {
             self.load(RequestCache::Reload).await;
+        } else {
+            self.send(Message::TryAgain);
         }
     }
 
@@ -76,23 +78,33 @@ impl App {
         let reader = Reader::new(bundle, router, platform).in_words(self.options.words.clone());
         let painter = Painter::new();
         let reader = reader.with_tokens(if painter.is_some() { Tokens::Attribute } else { Tokens::Elements });
-        dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
-        self.lay_out(&reader.shell(&self.ids));
-        let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
-        if let Some(button) = self.region("theme") {
-            theme::restore(&self.root, &button, &self.options.words);
-        }
         let has_urls = !matches!(reader.router(), Router::Memory { .. });
         let (places, left) = has_urls.then(|| Places::resume(self.scroller().top())).unzip();
         let tabs = Choices::remembered();
-        *self.state.borrow_mut() = State { reader: Some(reader), nav, tabs, places, painter, ..State::default() };
+        *self.state.borrow_mut() = State { reader: Some(reader), tabs, places, painter, ..State::default() };
+        self.is_laid_out.set(false);
         let named = self.options.route.as_deref().map(parse_address);
         let address = named.or_else(|| if has_urls { self.current_address() } else { None });
         let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
-        self.options.hooks.event("ready", "");
-        self.send(Message::AddressChanged(address));
-        if let Some(top) = left.flatten() {
-            self.scroller().to(top);
+        self.send_late(Message::AddressChanged(address), Late { top: left.flatten(), ..Late::default() });
+    }
+
+    /// Puts the layout, when there is something to show in it: until then, that the site is loading stays on the screen.
+    pub(super) fn put_layout(&self) {
+        if self.is_laid_out.replace(true) {
+            return;
         }
+        let Some((lang, shell)) =
+            self.with_reader(|reader| (reader.bundle().site.lang.clone(), reader.shell(&self.ids)))
+        else {
+            return;
+        };
+        dom::set_attribute(&self.root, "lang", &lang);
+        self.lay_out(&shell);
+        self.state.borrow_mut().nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
+        if let Some(button) = self.region("theme") {
+            theme::restore(&self.root, &button, &self.options.words);
+        }
+        self.options.hooks.event("ready", "");
     }
 }

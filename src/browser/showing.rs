@@ -32,6 +32,7 @@ impl App {
 
     /// Shows another page or state.
     pub(super) fn show(&self, screen: &Screen) {
+        self.put_layout();
         let Some(article) = self.region("article") else { return };
         self.state.borrow_mut().slots.clear();
         dom::set_html(&article, &screen.article);

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! DIST/index.html, 404.html      the page that every URL is served with
-//! DIST/bundle.json               all content
+//! DIST/bundle.json               all content; with `--split` an index,
+//! DIST/pages/HASH.json           and a file per page
 //! DIST/kaleidoc/…                stylesheet, loader, wasm
 //! DIST/…                         the site's assets
 //! ```
@@ -14,20 +15,22 @@ use std::time::{Duration, Instant};
 
 use anstream::eprintln;
 use indicatif::ProgressBar;
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use crate::bundle::{Bundle, Page, SHARDS};
 use crate::compile::{self, Compiled, Config};
 use crate::diagnostic::Severity;
 use crate::render::shell;
 
-use super::arguments::{BuildArguments, SiteArguments};
+use super::arguments::{BuildArguments, FormArguments, SiteArguments};
 use super::disk::DiskSite;
 use super::{Failure, Outcome, print, runtime};
 
 /// Builds a site and prints what came of it.
 pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
     let started = Instant::now();
-    let built = build(&arguments.site, &arguments.out)?;
+    let built = build(&arguments.site, &arguments.form, &arguments.out)?;
     print::report(&built.compiled.report, &built.compiled.texts, &built.site);
     eprintln!("{}", summary(&built, started.elapsed()));
     eprintln!("written to {}", arguments.out.display());
@@ -40,22 +43,48 @@ pub struct Built {
     pub site: DiskSite,
     pub config: Config,
     pub compiled: Compiled,
+    /// The whole bundle, or the index of one in pieces.
     pub bundle_json: String,
+    /// Bytes of all shards; `None` for a bundle in one file.
+    pub shards: Option<usize>,
 }
 
 /// Compiles a site and writes it to `out`.
 ///
 /// # Errors
 /// [`Failure`] when sources or target cannot be used at all. Errors in the content are in the report.
-pub fn build(arguments: &SiteArguments, out: &Path) -> Result<Built, Failure> {
+pub fn build(arguments: &SiteArguments, form: &FormArguments, out: &Path) -> Result<Built, Failure> {
     let spinner = spinner("compiling");
-    let (site, config) = open(arguments)?;
+    let (site, mut config) = open(arguments)?;
+    config.build.split |= form.split;
     let compiled = compile::compile(&site, &config);
     spinner.set_message("writing");
-    let bundle_json = compiled.bundle.to_json();
-    write_site(out, &site, &config, &compiled, &bundle_json)?;
+    copy_assets(&site.locate(&config.content.assets), out)?;
+    let (bundle_json, shards) = write_bundle(&compiled.bundle, config.build.split, out)?;
+    write_site(out, &compiled.bundle)?;
     spinner.finish_and_clear();
-    Ok(Built { site, config, compiled, bundle_json })
+    Ok(Built { site, config, compiled, bundle_json, shards })
+}
+
+/// Writes the bundle, in pieces or whole. Returns the JSON of `bundle.json`, and the bytes of the shards.
+///
+/// Shards of earlier builds stay: who opened the site before still has their index.
+fn write_bundle(bundle: &Bundle, is_split: bool, out: &Path) -> Result<(String, Option<usize>), Failure> {
+    let (json, shards) = if is_split {
+        let write_shard = |(key, page): (&'_ String, &Page)| {
+            let (name, json) = page.to_shard();
+            write(&out.join(SHARDS).join(format!("{name}.json")), json.as_bytes())?;
+            Ok((key.clone(), name, json.len()))
+        };
+        let shards: Vec<(String, String, usize)> =
+            bundle.pages.par_iter().map(write_shard).collect::<Result<_, Failure>>()?;
+        let names = shards.iter().map(|(key, name, _)| (key.as_str(), name.clone())).collect();
+        (bundle.to_index(&names), Some(shards.iter().map(|(_, _, bytes)| bytes).sum()))
+    } else {
+        (bundle.to_json(), None)
+    };
+    write(&out.join("bundle.json"), json.as_bytes())?;
+    Ok((json, shards))
 }
 
 /// Opens a content root and reads its site file, with what the arguments change of it.
@@ -83,13 +112,11 @@ pub fn outcome(compiled: &Compiled) -> Outcome {
     if compiled.report.count(Severity::Error) == 0 { Outcome::Clean } else { Outcome::HasErrors }
 }
 
-fn write_site(out: &Path, site: &DiskSite, config: &Config, compiled: &Compiled, json: &str) -> Result<(), Failure> {
-    copy_assets(&site.locate(&config.content.assets), out)?;
-    let page = shell::index(runtime::INDEX, &compiled.bundle.site);
+fn write_site(out: &Path, bundle: &Bundle) -> Result<(), Failure> {
+    let page = shell::index(runtime::INDEX, &bundle.site);
     write(&out.join("index.html"), page.as_bytes())?;
     // Static hosts answer unknown paths with this file; it is the same page, which finds its way by the URL.
     write(&out.join("404.html"), page.as_bytes())?;
-    write(&out.join("bundle.json"), json.as_bytes())?;
     let folder = out.join(runtime::FOLDER);
     for (name, text) in runtime::ASSETS {
         write(&folder.join(name), text.as_bytes())?;
@@ -132,8 +159,9 @@ pub fn summary(built: &Built, elapsed: Duration) -> String {
     let variants: usize = bundle.pages.values().map(|page| page.on.len()).sum();
     let (gzip, brotli) =
         rayon::join(|| gzip_size(built.bundle_json.as_bytes()), || brotli_size(built.bundle_json.as_bytes()));
+    let shards = built.shards.map_or_else(String::new, |bytes| format!("; shards {} bytes", print::thousands(bytes)));
     format!(
-        "{}, {}, {}; {}\nbundle.json {} bytes, gzip {}, brotli {}; {:.2} s",
+        "{}, {}, {}; {}\nbundle.json {} bytes, gzip {}, brotli {}{shards}; {:.2} s",
         print::count(bundle.pages.len(), "page"),
         print::count(bundle.platforms.len(), "platform"),
         print::count(variants, "variant"),

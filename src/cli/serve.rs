@@ -21,7 +21,7 @@ pub fn run(arguments: &ServeArguments) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let folder =
         tempfile::tempdir().map_err(|error| Failure::new(format!("cannot make a temporary folder: {error}")))?;
-    let built = build::build(&arguments.site, folder.path())?;
+    let built = build::build(&arguments.site, &arguments.form, folder.path())?;
     print::report(&built.compiled.report, &built.compiled.texts, &built.site);
     eprintln!("{}", build::summary(&built, started.elapsed()));
     build::warn_without_runtime();

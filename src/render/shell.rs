@@ -504,15 +504,26 @@ fn write_platforms<C>(w: &mut Writer, bundle: &Bundle<C>, page: &Page<C>, path: 
     w.raw("</ul>");
 }
 
-/// The content of one page does not decode; the others may.
-pub fn broken_page(reason: &str, words: &Words) -> String {
+/// The content of one page cannot be used; the others may. The button loads the site again.
+///
+/// - `reason`: what happened exactly, in English, as for the next.
+pub fn broken_page(text: Word, reason: &str, words: &Words) -> String {
+    page_problem(text, reason, "</code></pre><button type=\"button\" class=\"kd-retry\">", Word::LoadAgain, words)
+}
+
+/// The content of one page did not come. The button asks for it again.
+pub fn absent_page(reason: &str, hint: Word, words: &Words) -> String {
+    page_problem(hint, reason, "</code></pre><button type=\"button\" class=\"kd-again\">", Word::TryAgain, words)
+}
+
+fn page_problem(text: Word, reason: &str, button: &'static str, label: Word, words: &Words) -> String {
     let mut w = Writer::default();
     w.raw("<p role=\"alert\">");
-    w.text(words.get(Word::BrokenPageText));
+    w.text(words.get(text));
     w.raw("</p><pre><code>");
     w.text(reason);
-    w.raw("</code></pre><button type=\"button\" class=\"kd-retry\">");
-    w.text(words.get(Word::LoadAgain));
+    w.raw(button);
+    w.text(words.get(label));
     w.raw("</button>");
     w.into_html()
 }
