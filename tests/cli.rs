@@ -121,6 +121,55 @@ fn build_in_pieces() {
 }
 
 #[test]
+fn build_with_pages_rendered_ahead() {
+    let text = format!("{META}hello <InlineFilter filters={{[\"vue\"]}}>Vue</InlineFilter>\n\n## A %base%\n\n## C");
+    let toml =
+        "[site]\ntitle = 'A & %lang%'\nurl = 'https://example.com/'\nbase = '/docs/'\n[build]\nprerender = true\n";
+    let site = Site::with_good_page(&[("src/pages/[platform]/a/b/index.mdx", &text), ("kaleidoc.toml", toml)]);
+    check(&site.build(), 0, &["2 pages"]);
+    let page = fs::read_to_string(site.path("dist/vue/a/b/index.html")).unwrap();
+    let bundle = site.bundle();
+    let build = format!(" data-kd-build=\"{}\">", bundle.build.as_deref().unwrap());
+    for part in [
+        "<title>T · vue · A &amp; %lang%</title>",
+        "<link rel=\"canonical\" href=\"https://example.com/docs/vue/a/b/\">",
+        "<link rel=\"alternate\" title=\"react\" href=\"/docs/react/a/b/\">",
+        "data-platform=\"vue\" data-kd-ahead=\"/[platform]/a/b/\"",
+        &build,
+        ">T</h1>",
+        "href=\"#a-base\"",
+        "<script type=\"module\" src=\"/docs/kaleidoc/main.js\">",
+    ] {
+        assert!(page.contains(part), "no {part} in\n{page}");
+    }
+    // The bytes of the content are those that the reader writes.
+    let rendered = run(&["render", site.path("src/pages/[platform]/a/b/index.mdx").to_str().unwrap(), "-p", "vue"]);
+    let content = String::from_utf8(rendered.stdout).unwrap();
+    let region = format!("data-kd-region=\"article\">{}</article>", content.trim_end_matches('\n'));
+    assert!(page.contains(&region), "no {region} in\n{page}");
+    let react = fs::read_to_string(site.path("dist/react/a/b/index.html")).unwrap();
+    assert!(!react.contains("-->Vue<!--") && react.contains("kd-noscript"));
+    let shell = fs::read_to_string(site.path("dist/index.html")).unwrap();
+    assert!(
+        shell.contains("<div class=\"kd-loading\">") && shell.contains("href=\"/docs/vue/a/b/\">vue</a>"),
+        "{shell}"
+    );
+    assert!(!shell.contains("data-kd-ahead"));
+    assert_eq!(fs::read_to_string(site.path("dist/404.html")).unwrap(), shell);
+    // Of a bundle in pieces, it asks for its own; the build is the same.
+    check(&run(&["build", site.root(), "-o", site.path("split").to_str().unwrap(), "--split"]), 0, &["shards "]);
+    let index = Loaded::load(&fs::read(site.path("split/bundle.json")).unwrap()).unwrap();
+    assert_eq!(index.build, bundle.build);
+    let page = fs::read_to_string(site.path("split/vue/a/b/index.html")).unwrap();
+    let shard = format!("href=\"/docs/pages/{}.json\" as=\"fetch\"", index.pages["/[platform]/a/b/"].shard().unwrap());
+    assert!(page.contains(&shard), "{page}");
+    // Another content is another build.
+    site.put("src/pages/[platform]/a/b/index.mdx", format!("{META}changed").as_bytes());
+    site.build();
+    assert_ne!(site.bundle().build, bundle.build);
+}
+
+#[test]
 fn build_under_a_base() {
     let site = Site::with_good_page(&[]);
     let output = run(&["build", site.root(), "-o", site.path("dist").to_str().unwrap(), "--base", "docs"]);

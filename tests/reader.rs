@@ -45,6 +45,7 @@ fn short(effects: &[Effect]) -> Vec<String> {
     let line = |effect: &Effect| match effect {
         Effect::Show(screen) => format!("show {} on {}", screen.title, screen.chrome.platform),
         Effect::Swap { patches, chrome } => format!("swap {} to {}", patches.len(), chrome.platform),
+        Effect::Adopt(chrome) => format!("adopt on {}", chrome.platform),
         Effect::PushUrl(url) => format!("push {url}"),
         Effect::ReplaceUrl(url) => format!("replace {url}"),
         Effect::RememberPlatform(key) => format!("remember {key}"),

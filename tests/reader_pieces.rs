@@ -47,18 +47,21 @@ fn choose(reader: &mut Reader, key: &str) -> Vec<Effect> {
 }
 
 fn arrive(reader: &mut Reader, page: &str, json: &str) -> Vec<Effect> {
-    reader.update(Message::PageArrived { page: page.to_owned(), answer: Ok(json.as_bytes().to_vec()) })
+    let shard = reader.bundle().pages[page].shard().unwrap().to_owned();
+    reader.update(Message::PageArrived { page: page.to_owned(), shard, answer: Ok(json.as_bytes().to_vec()) })
 }
 
 fn fail(reader: &mut Reader, page: &str, cause: Cause) -> Vec<Effect> {
     let missing = Missing { reason: "no answer".into(), cause };
-    reader.update(Message::PageArrived { page: page.to_owned(), answer: Err(missing) })
+    let shard = reader.bundle().pages[page].shard().unwrap().to_owned();
+    reader.update(Message::PageArrived { page: page.to_owned(), shard, answer: Err(missing) })
 }
 
 /// Effects in short, without what is said and remembered.
 #[track_caller]
 fn check(effects: &[Effect], expected: &[&str]) {
     let line = |effect: &Effect| match effect {
+        Effect::Adopt(_) => Some("adopt".to_owned()),
         Effect::Show(screen) if screen.is_page => Some(format!("show {} on {}", screen.title, screen.chrome.platform)),
         Effect::Show(screen) => Some(format!("state {}", screen.title)),
         Effect::Swap { chrome, .. } => Some(format!("swap to {}", chrome.platform)),
@@ -180,6 +183,15 @@ fn err_what_came_is_not_the_page() {
         let effects = arrive(&mut reader, B, json);
         check(&effects, &["push /react/b/", &format!("state {title}"), "scroll top", "awaited"]);
     }
+}
+
+#[test]
+fn what_was_asked_for_before_the_site_was_loaded_again_is_nobodys() {
+    let (mut reader, shards) = shown();
+    follow(&mut reader, "/react/b/");
+    let answer = Ok(shards[A].clone().into_bytes());
+    check(&reader.update(Message::PageArrived { page: B.into(), shard: "0".into(), answer }), &[]);
+    assert!(reader.is_waiting());
 }
 
 #[test]

@@ -127,7 +127,7 @@ impl App {
         self.regions.borrow_mut().clear();
         self.root.set_text_content(None);
         drop(self.root.class_list().remove_1("kd-root"));
-        for name in ["data-kd-state", "data-kd-swapping", "data-platform", "data-theme"] {
+        for name in ["data-kd-state", "data-kd-ahead", "data-kd-swapping", "data-platform", "data-theme"] {
             drop(self.root.remove_attribute(name));
         }
         match &self.lang {
@@ -209,7 +209,7 @@ impl App {
             let Some(reader) = state.reader.as_mut() else { return false };
             (reader.platform_key().to_owned(), reader.update(message))
         };
-        let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
+        let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_) | Effect::Adopt(_)));
         let is_other_article = is_other_page || effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
         for effect in effects {
             if self.is_stopped.get() {
@@ -246,6 +246,7 @@ impl App {
     fn act(&self, effect: Effect, from: &str) {
         match effect {
             Effect::Show(screen) => self.show(&screen),
+            Effect::Adopt(chrome) => self.adopt(&chrome),
             Effect::Swap { patches, chrome } => self.swap(&patches, from, &chrome),
             Effect::PushUrl(url) => self.set_url(&url, true),
             Effect::ReplaceUrl(url) => self.set_url(&url, false),
@@ -261,7 +262,7 @@ impl App {
                     );
                 }
             }
-            Effect::Fetch { page, shard, is_again } => self.fetch_page(page, &shard, is_again),
+            Effect::Fetch { page, shard, is_again } => self.fetch_page(page, shard, is_again),
             Effect::Await(is_awaited) => self.show_waiting(is_awaited),
             Effect::Announce(text) => {
                 if let Some(live) = self.region("live") {
@@ -280,6 +281,11 @@ impl App {
     /// Puts a layout into the element, and learns its regions.
     pub(super) fn lay_out(&self, html: &str) {
         dom::set_html(&self.root, html);
+        self.learn_regions();
+    }
+
+    /// Learns the regions of the layout that is in the element.
+    pub(super) fn learn_regions(&self) {
         let name = |region: Element| Some((region.get_attribute("data-kd-region")?, region));
         let regions = dom::all(&self.root, "[data-kd-region]").into_iter().filter_map(name);
         *self.regions.borrow_mut() = regions.collect();

@@ -26,14 +26,14 @@ pub struct Near {
 
 impl App {
     /// Gets the shard of a page, and tells the reader what came.
-    pub(super) fn fetch_page(&self, page: String, shard: &str, is_again: bool) {
+    pub(super) fn fetch_page(&self, page: String, shard: String, is_again: bool) {
         let Some(app) = self.this.upgrade() else { return };
-        let path = [SHARDS, "/", shard, ".json"].concat();
+        let path = [SHARDS, "/", &shard, ".json"].concat();
         let cache = if is_again { RequestCache::Reload } else { RequestCache::Default };
         spawn_local(async move {
             let url = app.options.bundle.beside(&path).unwrap_or(path);
             let answer = fetch::shard(&url, &app.options.fetch, cache).await;
-            app.send(Message::PageArrived { page, answer });
+            app.send(Message::PageArrived { page, shard, answer });
         });
     }
 

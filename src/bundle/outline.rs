@@ -64,6 +64,7 @@ impl Outline {
         let bundle = Bundle {
             format: FORMAT,
             generator: members.text("generator", fault),
+            build: members.optional_text("build", fault),
             site: read::site(members.take("site", fault), fault),
             platforms: members.take("platforms", fault).list_of(read::platform, fault),
             nav: members.take("nav", fault).list_of(read::nav_entry, fault),

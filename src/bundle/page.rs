@@ -19,6 +19,9 @@ pub struct Bundle<C = Content> {
     pub format: u32,
     /// Name and version of the program that wrote it.
     pub generator: String,
+    /// Hash of all else, where pages are rendered ahead: they carry it, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build: Option<String>,
     pub site: Site,
     /// At most [`PlatformSet::MAX`], in the site's order.
     pub platforms: Vec<PlatformInfo>,

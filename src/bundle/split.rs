@@ -51,8 +51,8 @@ impl Bundle {
     ///
     /// - `shards`: names by the key of the page, from [`Page::to_shard`]; a page that has none is in the index itself.
     pub fn to_index(&self, shards: &BTreeMap<&str, String>) -> String {
-        let Self { format, generator, site, platforms, nav, .. } = self;
-        let (format, generator, site) = (*format, generator.clone(), site.clone());
+        let Self { format, generator, build, site, platforms, nav, .. } = self;
+        let (format, generator, build, site) = (*format, generator.clone(), build.clone(), site.clone());
         let pages = self.pages.iter().map(|(key, page)| {
             let (description, content) = match shards.get(key.as_str()) {
                 Some(shard) => (String::new(), Stored::Shard(shard.clone())),
@@ -61,7 +61,15 @@ impl Bundle {
             (key.clone(), Page { title: page.title.clone(), description, on: page.on, content })
         });
         let pages = pages.collect();
-        json(&Bundle { format, generator, site, platforms: platforms.clone(), nav: nav.clone(), pages })
+        json(&Bundle { format, generator, build, site, platforms: platforms.clone(), nav: nav.clone(), pages })
+    }
+
+    /// Notes a hash of the whole bundle in it.
+    ///
+    /// - `shards`: as for [`to_index`](Self::to_index), of all pages.
+    pub fn stamp(&mut self, shards: &BTreeMap<&str, String>) {
+        self.build = None;
+        self.build = Some(name(self.to_index(shards).as_bytes()));
     }
 }
 

@@ -49,6 +49,9 @@ pub struct FormArguments {
     /// Write the bundle in pieces, an index and a file per page, for sites that outgrow one file.
     #[arg(long)]
     pub split: bool,
+    /// Write an HTML file for each page on each platform, which is read at once and without JavaScript.
+    #[arg(long)]
+    pub prerender: bool,
 }
 
 #[derive(Args, Debug)]

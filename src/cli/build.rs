@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! DIST/index.html, 404.html      the page that every URL is served with
+//! DIST/PLATFORM/…/index.html     with `--prerender`, a page of its own for each
 //! DIST/bundle.json               all content; with `--split` an index,
 //! DIST/pages/HASH.json           and a file per page
 //! DIST/kaleidoc/…                stylesheet, loader, wasm
@@ -14,18 +15,18 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anstream::eprintln;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::bundle::{Bundle, Page, SHARDS};
-use crate::compile::{self, Compiled, Config};
+use crate::compile::{self, BuildConfig, Compiled, Config};
 use crate::diagnostic::Severity;
-use crate::render::shell;
+use crate::render::file::{self, File};
 
 use super::arguments::{BuildArguments, FormArguments, SiteArguments};
 use super::disk::DiskSite;
-use super::{Failure, Outcome, print, runtime};
+use super::{Failure, Outcome, prerender, print, runtime};
 
 /// Builds a site and prints what came of it.
 pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
@@ -57,34 +58,48 @@ pub fn build(arguments: &SiteArguments, form: &FormArguments, out: &Path) -> Res
     let spinner = spinner("compiling");
     let (site, mut config) = open(arguments)?;
     config.build.split |= form.split;
-    let compiled = compile::compile(&site, &config);
+    config.build.prerender |= form.prerender;
+    let mut compiled = compile::compile(&site, &config);
     spinner.set_message("writing");
     copy_assets(&site.locate(&config.content.assets), out)?;
-    let (bundle_json, shards) = write_bundle(&compiled.bundle, config.build.split, out)?;
-    write_site(out, &compiled.bundle)?;
+    let (bundle_json, shards) = write_bundle(&mut compiled.bundle, &config, out)?;
+    write_site(out, &compiled.bundle, config.build.prerender)?;
     spinner.finish_and_clear();
     Ok(Built { site, config, compiled, bundle_json, shards })
 }
 
-/// Writes the bundle, in pieces or whole. Returns the JSON of `bundle.json`, and the bytes of the shards.
+/// Writes the bundle, in pieces or whole, and the pages rendered ahead. Returns the JSON of `bundle.json`, and the bytes
+/// of the shards.
 ///
 /// Shards of earlier builds stay: who opened the site before still has their index.
-fn write_bundle(bundle: &Bundle, is_split: bool, out: &Path) -> Result<(String, Option<usize>), Failure> {
-    let (json, shards) = if is_split {
-        let write_shard = |(key, page): (&'_ String, &Page)| {
-            let (name, json) = page.to_shard();
+fn write_bundle(bundle: &mut Bundle, config: &Config, out: &Path) -> Result<(String, Option<usize>), Failure> {
+    let BuildConfig { split, prerender } = config.build;
+    if !split && !prerender {
+        let json = bundle.to_json();
+        write(&out.join("bundle.json"), json.as_bytes())?;
+        return Ok((json, None));
+    }
+    let write_shard = |page: &Page| {
+        let (name, json) = page.to_shard();
+        if split {
             write(&out.join(SHARDS).join(format!("{name}.json")), json.as_bytes())?;
-            Ok((key.clone(), name, json.len()))
-        };
-        let shards: Vec<(String, String, usize)> =
-            bundle.pages.par_iter().map(write_shard).collect::<Result<_, Failure>>()?;
-        let names = shards.iter().map(|(key, name, _)| (key.as_str(), name.clone())).collect();
-        (bundle.to_index(&names), Some(shards.iter().map(|(_, _, bytes)| bytes).sum()))
-    } else {
-        (bundle.to_json(), None)
+        }
+        Ok((name, json.len()))
     };
+    let pages: Vec<&Page> = bundle.pages.values().collect();
+    let shards: Vec<(String, usize)> = pages.into_par_iter().map(write_shard).collect::<Result<_, Failure>>()?;
+    let keys: Vec<String> = bundle.pages.keys().cloned().collect();
+    let names = keys.iter().map(String::as_str).zip(shards.iter().map(|(name, _)| name.clone())).collect();
+    if prerender {
+        bundle.stamp(&names);
+    }
+    let index = bundle.to_index(&names);
+    if prerender {
+        prerender::write(bundle, &index, config, out)?;
+    }
+    let json = if split { index } else { bundle.to_json() };
     write(&out.join("bundle.json"), json.as_bytes())?;
-    Ok((json, shards))
+    Ok((json, split.then(|| shards.iter().map(|(_, bytes)| bytes).sum())))
 }
 
 /// Opens a content root and reads its site file, with what the arguments change of it.
@@ -107,13 +122,26 @@ pub fn spinner(message: &'static str) -> ProgressBar {
     spinner
 }
 
+/// How much of something is done, on a terminal; silent elsewhere.
+pub fn bar(message: &'static str, count: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
+    ProgressBar::new(count as u64)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_message(message)
+}
+
 /// Whether the content is free of errors.
 pub fn outcome(compiled: &Compiled) -> Outcome {
     if compiled.report.count(Severity::Error) == 0 { Outcome::Clean } else { Outcome::HasErrors }
 }
 
-fn write_site(out: &Path, bundle: &Bundle) -> Result<(), Failure> {
-    let page = shell::index(runtime::INDEX, &bundle.site);
+fn write_site(out: &Path, bundle: &Bundle, has_pages: bool) -> Result<(), Failure> {
+    let others = if has_pages { prerender::homes(bundle) } else { Vec::new() };
+    let file = File { title: bundle.site.title.clone(), others, ..File::default() };
+    let page = file::fill(runtime::INDEX, &bundle.site, &file);
     write(&out.join("index.html"), page.as_bytes())?;
     // Static hosts answer unknown paths with this file; it is the same page, which finds its way by the URL.
     write(&out.join("404.html"), page.as_bytes())?;

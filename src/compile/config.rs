@@ -109,11 +109,13 @@ impl Default for ContentConfig {
 }
 
 /// `[build]`: in what form the site is written.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BuildConfig {
     /// The bundle in pieces: an index, and a file per page.
     pub split: bool,
+    /// An HTML file for each page on each platform.
+    pub prerender: bool,
 }
 
 /// `[legacy]`: what pages of plain Markdown (`.md`) are read with.

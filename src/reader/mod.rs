@@ -7,6 +7,8 @@
 //! has come, what asked for it is answered as if it had been asked just now.
 
 mod address;
+#[cfg(not(target_arch = "wasm32"))]
+mod ahead;
 mod contents;
 mod screen;
 
@@ -20,7 +22,7 @@ use contents::{Absent, Contents, Problem};
 
 use crate::bundle::{Content, Loaded, Unavailable, anchors, route, route::Target};
 use crate::platform::Platform;
-use crate::render::{self, Links, Patch, Tokens, View, Word, Words};
+use crate::render::{self, Links, Patch, Tokens, View, Word, Words, shell::Filled};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +36,7 @@ pub enum Message {
     /// A link of the site is likely to be followed.
     LinkNear(Address),
     /// The shard of a page came, or did not.
-    PageArrived { page: String, answer: Result<Vec<u8>, Missing> },
+    PageArrived { page: String, shard: String, answer: Result<Vec<u8>, Missing> },
     /// What did not come may come now.
     TryAgain,
 }
@@ -44,6 +46,8 @@ pub enum Message {
 pub enum Effect {
     /// Show a page, or a state, afresh.
     Show(Screen),
+    /// A page is on the screen already, rendered ahead: take it over as it is.
+    Adopt(Chrome),
     /// Change the shown page to another platform in place.
     Swap { patches: Vec<Patch>, chrome: Chrome },
     /// Add a history entry, and make this its URL.
@@ -115,6 +119,8 @@ pub struct Reader {
     words: Words,
     tokens: Tokens,
     contents: Contents,
+    /// What is on the screen before anything was shown: path and platform.
+    ahead: Option<(String, Platform)>,
     /// What asked for a page that is not here yet, and the page's key.
     waiting: Option<(Message, String)>,
 }
@@ -126,8 +132,9 @@ impl Reader {
     pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
         let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
         let (path, anchor, shown, contents) = (String::new(), None, Shown::Nothing, Contents::default());
-        let (words, tokens, waiting) = (Words::default(), Tokens::default(), None);
-        Self { bundle, router, platform, path, anchor, shown, has_notice: false, words, tokens, contents, waiting }
+        let (words, tokens) = (Words::default(), Tokens::default());
+        let (has_notice, ahead, waiting) = (false, None, None);
+        Self { bundle, router, platform, path, anchor, shown, has_notice, words, tokens, contents, ahead, waiting }
     }
 
     /// The same reader in other words.
@@ -140,10 +147,24 @@ impl Reader {
         Self { tokens, ..self }
     }
 
+    /// The same reader, of a page that is on the screen already, if it is one of this bundle.
+    ///
+    /// - `build`, `path`, `platform`: what the page says of itself.
+    pub fn over(self, build: &str, path: String, platform: &str) -> Self {
+        let is_same = self.bundle.build.as_deref() == Some(build)
+            && matches!(&self.router, Router::History { base } if *base == self.bundle.site.base);
+        let platform = self.bundle.platform(platform).filter(|_| is_same);
+        Self { ahead: platform.map(|platform| (path, platform)), ..self }
+    }
+
     /// Takes in what happened; returns what to do, in order.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         match message {
-            Message::PageArrived { page, answer } => self.arrived(page, answer),
+            Message::PageArrived { page, shard, answer } => {
+                // What was asked for before the site was loaded again is nobody's.
+                let is_ours = self.bundle.pages.get(&page).is_some_and(|page| page.shard() == Some(shard.as_str()));
+                if is_ours { self.arrived(page, answer) } else { Vec::new() }
+            }
             Message::LinkNear(address) => self.prepare(&address),
             asked => {
                 self.contents.forgive();
@@ -277,8 +298,17 @@ impl Reader {
     ///
     /// - `ids`: what the ids in it start with.
     pub fn shell(&self, ids: &str) -> String {
+        self.layout(ids, Filled::default())
+    }
+
+    fn layout(&self, ids: &str, filled: Filled) -> String {
         let home = route::home(&self.bundle, self.platform).unwrap_or("/");
-        render::shell::layout(&self.bundle, &self.view(home), home, self.place(ids))
+        render::shell::layout(&self.bundle, &self.view(home), home, self.place(ids), filled)
+    }
+
+    /// HTML of the navigation, whole.
+    pub fn nav(&self) -> String {
+        render::shell::nav(&self.bundle.nav, &self.view(&self.path))
     }
 
     fn place<'a>(&self, ids: &'a str) -> render::shell::Place<'a> {
@@ -381,9 +411,10 @@ impl Reader {
                 }
                 effects.extend(self.go(platform, &key, &path)?);
                 let is_swap = effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
+                let is_adopted = effects.iter().any(|effect| matches!(effect, Effect::Adopt(_)));
                 let is_scrolled = effects.iter().any(|effect| matches!(effect, Effect::ScrollTo(_)));
                 let is_page = matches!(self.shown, Shown::Page { .. });
-                if is_page && !is_scrolled && (anchor.is_some() || !is_swap) {
+                if is_page && !is_scrolled && (anchor.is_some() || !is_swap && !is_adopted) {
                     effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
                 }
                 if moved.is_some() {
@@ -452,6 +483,11 @@ impl Reader {
         Ok(match self.content(key)? {
             Ok(content) => {
                 path.clone_into(&mut self.path);
+                if self.ahead.take().is_some_and(|ahead| ahead == (path.to_owned(), self.platform)) {
+                    let chrome = screen::chrome(self, key, path, &content);
+                    self.shown = Shown::Page { path: path.to_owned(), content };
+                    return Ok(vec![Effect::Adopt(chrome)]);
+                }
                 let screen = screen::page(self, key, path, &content);
                 let announcement = screen.title.clone();
                 self.shown = Shown::Page { path: path.to_owned(), content };
@@ -477,6 +513,7 @@ impl Reader {
 
     fn show_state(&mut self, path: &str, screen: impl FnOnce(&Self) -> Screen) -> Vec<Effect> {
         path.clone_into(&mut self.path);
+        self.ahead = None;
         self.shown = Shown::State;
         let screen = screen(self);
         let announcement = screen.title.clone();
