@@ -54,6 +54,8 @@ class Kaleidoc extends EventTarget {
   #reader;
   #hosts;
   #onLink;
+  /** Are called when no page is awaited. */
+  #waiters = [];
   #isMounted = false;
 
   async start(element, { wasm, components, onLink, ...options }) {
@@ -67,11 +69,23 @@ class Kaleidoc extends EventTarget {
       onLink: (url, event) => this.#follows(url, event),
       onEvent: (name, message) => this.#tell(name, message),
     });
+    await this.#settled();
     this.#isMounted = true;
     return this;
   }
 
+  /** Resolves when no page is awaited. */
+  async #settled() {
+    if (this.#reader.waits) {
+      await new Promise((done) => this.#waiters.push(done));
+    }
+  }
+
   #tell(name, message) {
+    if (name === "settle") {
+      this.#waiters.splice(0).forEach((done) => done());
+      return;
+    }
     const event = name === "error" ? new CustomEvent(name, { detail: { message } }) : new Event(name);
     if (this.#isMounted) {
       this.dispatchEvent(event);
@@ -109,11 +123,13 @@ class Kaleidoc extends EventTarget {
 
   async navigate(address) {
     this.#reader.navigate(address);
+    await this.#settled();
   }
 
   destroy() {
     this.#hosts.clear();
     this.#reader.destroy();
+    this.#tell("settle");
   }
 }
 
@@ -124,13 +140,28 @@ export async function mount(element, options) {
 /** A bundle without an element to show it in. */
 export class Bundle {
   #site;
+  /** Gets what lies beside the bundle: path to anything that a bundle may be given as. */
+  #beside;
+  /** Of requests. */
+  #init;
 
-  static async load(bundle, { fetch: init, wasm } = {}) {
+  static async load(bundle, { fetch: init, wasm, beside } = {}) {
     const given = source(bundle);
-    const [json] = await Promise.all([given instanceof Uint8Array ? given : bytesOf(given, init), start(wasm)]);
+    const [json] = await Promise.all([bytesOf(given, init), start(wasm)]);
     const loaded = new Bundle();
     loaded.#site = new Site(json);
+    loaded.#beside = beside ?? ((path) => new URL(path, urlOf(given)));
+    loaded.#init = init;
     return loaded;
+  }
+
+  async ready(route, platform) {
+    const page = this.#site.find_page(route, platform);
+    const path = this.#site.shard(page);
+    if (path !== undefined) {
+      const given = source(await this.#beside(path));
+      this.#site.put_shard(page, await bytesOf(given, this.#init));
+    }
   }
 
   get title() {
@@ -158,7 +189,20 @@ export class Bundle {
   }
 }
 
+/** The URL that a bundle came from. */
+function urlOf(given) {
+  const url = given instanceof Response ? given.url : given;
+  const document = globalThis.document?.baseURI ?? globalThis.location?.href;
+  if (url instanceof Uint8Array ? !document : !URL.canParse(url, document)) {
+    throw new Error("kaleidoc: this bundle is in pieces, and nothing says where: see the option `beside`");
+  }
+  return url instanceof Uint8Array ? document : new URL(url, document);
+}
+
 async function bytesOf(given, init) {
+  if (given instanceof Uint8Array) {
+    return given;
+  }
   const response = given instanceof Response ? given : await fetch(given, init);
   if (!response.ok) {
     throw new Error(`kaleidoc: ${response.url} answered ${response.status} ${response.statusText}`);

@@ -119,6 +119,12 @@ export interface Strings {
   brokenPage: string;
   /** @default The content of this page cannot be read; other pages may be fine. */
   brokenPageText: string;
+  /** @default This page could not be loaded */
+  pageNotLoaded: string;
+  /** @default The documentation has changed */
+  rebuilt: string;
+  /** @default It was built anew after you opened it. Load it again to see this page. */
+  rebuiltText: string;
   /** @default Load the documentation again */
   loadAgain: string;
   /** @default Loading the documentation… */
@@ -221,7 +227,10 @@ export interface Kaleidoc extends EventTarget {
   readonly platforms: PlatformInfo[];
   /** Path of what is shown, without the platform: `/start/`. Empty while no site is shown. */
   readonly route: string;
-  /** Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`. */
+  /**
+   * Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`. Resolves when it is on the
+   * screen, or why it cannot be.
+   */
   navigate(address: string): Promise<void>;
   /** Empties the element and removes every listener. */
   destroy(): void;
@@ -256,7 +265,7 @@ export interface PageInfo {
   /** Path without the platform: `/start/`. */
   route: string;
   title: string;
-  /** Empty where the author wrote none. */
+  /** Empty where the author wrote none, and for a page of a bundle in pieces until it is `ready`. */
   description: string;
   /** Keys of the platforms that have the page. */
   platforms: string[];
@@ -286,6 +295,16 @@ export interface RenderedPage {
   headings: { level: number; id: string; text: string }[];
 }
 
+/** Options of {@link Bundle.load}. */
+export interface BundleOptions extends LoadOptions {
+  /**
+   * Gets the files of a bundle in pieces (`kaleidoc build --split`), which lie beside the index.
+   * @default `(path) => new URL(path, …)`: a request below the URL of the bundle
+   * @example (path) => readFile(join("dist", path))
+   */
+  beside?: (path: string) => BundleSource | Promise<BundleSource>;
+}
+
 /** A bundle without an element to show it in: for Node.js, workers, and pages that draw for themselves. */
 export class Bundle {
   private constructor();
@@ -296,7 +315,7 @@ export class Bundle {
    * const bundle = await Bundle.load(await readFile("dist/bundle.json"));
    * const { html, title } = bundle.render("/start/", "swift");
    */
-  static load(bundle: BundleSource, options?: LoadOptions): Promise<Bundle>;
+  static load(bundle: BundleSource, options?: BundleOptions): Promise<Bundle>;
   /** Title of the site. */
   readonly title: string;
   /** Language of the content (BCP 47). */
@@ -311,7 +330,15 @@ export class Bundle {
    */
   nav(platform?: string): NavItem[];
   /**
-   * A page as a platform shows it. Throws for a page or platform that is not there.
+   * Resolves when a page can be rendered: for a bundle in pieces, when the page's file is here; for one in one file, at
+   * once. Rejects for a page or platform that is not there, and for a file that cannot be had or used.
+   * @param route As for `render`, and `platform`, too.
+   * @example await bundle.ready("/start/"); bundle.render("/start/", "swift");
+   */
+  ready(route: string, platform?: string): Promise<void>;
+  /**
+   * A page as a platform shows it. Throws for a page or platform that is not there, and for a page of a bundle in pieces
+   * that was not made `ready`.
    * @param route `/start/`, or with the platform `/react/start/`.
    * @param platform Key; without one that of `route`, or else the site's default.
    */

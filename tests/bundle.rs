@@ -3,9 +3,10 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use kaleidoc::bundle::{Bundle, LoadError, Loaded};
+use kaleidoc::bundle::{self, Bundle, LoadError, Loaded};
 use kaleidoc::cli::compile_folder;
 use support::{MemorySite, page};
 
@@ -49,7 +50,7 @@ fn a_bundle_says_nothing_of_the_machine() {
 
 #[test]
 fn the_schema_is_that_of_the_types() {
-    let schema = serde_json::to_string_pretty(&schemars::schema_for!(Bundle)).unwrap() + "\n";
+    let schema = serde_json::to_string_pretty(&bundle::schema()).unwrap() + "\n";
     let path = repository("www/bundle.schema.json");
     if std::env::var_os("KALEIDOC_BLESS").is_some() {
         std::fs::write(&path, &schema).unwrap();
@@ -63,21 +64,91 @@ fn the_schema_is_that_of_the_types() {
 
 #[test]
 fn bundles_are_valid_by_the_schema() {
-    let schema = serde_json::to_value(schemars::schema_for!(Bundle)).unwrap();
+    let schema = serde_json::to_value(bundle::schema()).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    let mut bundles = vec![site().compile().bundle.to_json()];
-    bundles.extend(real_sites().iter().map(|root| compile_folder(root).unwrap().bundle.to_json()));
-    for json in bundles {
-        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
-        let errors: Vec<String> = validator
-            .iter_errors(&value)
-            .take(3)
-            .map(|error| format!("{error} at {}", error.instance_path()))
-            .collect();
-        assert_eq!(errors, Vec::<String>::new());
+    let shards = serde_json::json!({"$ref": "#/$defs/Shard", "$defs": schema["$defs"]});
+    let shards = jsonschema::validator_for(&shards).unwrap();
+    let mut bundles = vec![site().compile().bundle];
+    bundles.extend(real_sites().iter().map(|root| compile_folder(root).unwrap().bundle));
+    for bundle in bundles {
+        check_valid(&validator, &bundle.to_json());
+        let (index, pieces) = split(&bundle);
+        check_valid(&validator, &index);
+        pieces.values().for_each(|shard| check_valid(&shards, shard));
     }
+    assert!(!shards.is_valid(&serde_json::json!({"shard": "0"})));
     let wrong = serde_json::json!({"format": 1, "pages": {"/": {"title": 7}}});
     assert!(!validator.is_valid(&wrong));
+}
+
+#[track_caller]
+fn check_valid(validator: &jsonschema::Validator, json: &str) {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap();
+    let errors = validator.iter_errors(&value).take(3);
+    let errors: Vec<String> = errors.map(|error| format!("{error} at {}", error.instance_path())).collect();
+    assert_eq!(errors, Vec::<String>::new());
+}
+
+/// The index of a bundle, and its shards by name.
+fn split(bundle: &Bundle) -> (String, BTreeMap<String, String>) {
+    let shards = || bundle.pages.iter().map(|(key, page)| (key.as_str(), page.to_shard()));
+    (
+        bundle.to_index(&shards().map(|(key, (name, _))| (key, name)).collect()),
+        shards().map(|(_, shard)| shard).collect(),
+    )
+}
+
+#[test]
+fn pieces_hold_what_the_whole_holds() {
+    for root in real_sites() {
+        let bundle = compile_folder(&root).unwrap().bundle;
+        let (index, shards) = split(&bundle);
+        assert_eq!((&index, &shards), (&split(&bundle).0, &split(&bundle).1), "same input, same bytes");
+        let loaded = Loaded::load(index.as_bytes()).unwrap();
+        for (key, page) in &bundle.pages {
+            let name = loaded.pages[key].shard().unwrap();
+            let read = loaded.read_shard(key, shards[name].as_bytes()).unwrap();
+            assert_eq!((&read.title, &read.description, read.on), (&page.title, &page.description, page.on));
+            assert_eq!(read.decode(key).unwrap(), page.content, "{key}");
+        }
+    }
+}
+
+#[test]
+fn a_shard_is_named_after_what_is_in_it() {
+    let bundle = site().compile().bundle;
+    let mut changed = bundle.clone();
+    let page = changed.pages.get_mut("/[platform]/b/").unwrap();
+    page.title.push('!');
+    assert_eq!(page.to_shard(), bundle.pages["/[platform]/b/"].to_shard(), "the title is in the index");
+    page.description.push('!');
+    assert_ne!(page.to_shard().0, bundle.pages["/[platform]/b/"].to_shard().0);
+    assert_eq!(changed.pages["/[platform]/"].to_shard(), bundle.pages["/[platform]/"].to_shard());
+}
+
+#[test]
+fn err_what_is_not_the_shard_of_the_page() {
+    let (index, shards) = split(&site().compile().bundle);
+    let loaded = Loaded::load(index.as_bytes()).unwrap();
+    let key = "/[platform]/b/";
+    let json = &shards[loaded.pages[key].shard().unwrap()];
+    let check = |json: &str, kind: &str, message: &str| {
+        let error = loaded.read_shard(key, json.as_bytes()).and_then(|page| page.decode(key)).unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(error.to_string().contains(message), "{error}");
+    };
+    let other = &shards[loaded.pages["/[platform]/"].shard().unwrap()];
+    check(other, "other-build", "what came for page `/[platform]/b/` is not of the same build");
+    check("\n<!doctype html>", "other-build", "is not of the same build");
+    check(&json[..json.len() / 2], "broken-page", "cannot be read: EOF while parsing");
+    check("{\"content\":{}}", "broken-page", "missing field `shard`");
+    check("[]", "broken-page", "expected an object");
+    check(&json.replacen("{\"pre\":", "{\"script\":", 1), "broken-page", "unknown variant `script`");
+    for name in ["../../etc", "a/b", "\\u0061", ""] {
+        let index = index.replacen(loaded.pages[key].shard().unwrap(), name, 1);
+        let page = &Loaded::load(index.as_bytes()).unwrap().pages[key];
+        assert_eq!(page.shard(), None, "{name}");
+    }
 }
 
 #[test]

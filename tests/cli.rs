@@ -99,6 +99,77 @@ fn build_writes_the_site_and_a_summary() {
 }
 
 #[test]
+fn build_in_pieces() {
+    let root = format!("{META}root");
+    let site = Site::with_good_page(&[("src/pages/[platform]/index.mdx", &root)]);
+    let build = |arguments: &[&str]| {
+        check(&run(&[&["build", site.root(), "-o", site.path("dist").to_str().unwrap()], arguments].concat()), 0, &[]);
+        let names = fs::read_dir(site.path("dist/pages")).unwrap();
+        names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(build(&["--split"]).len(), 2);
+    let index = site.bundle();
+    let (key, page) = index.pages.first_key_value().unwrap();
+    let shard = fs::read(site.path(&format!("dist/pages/{}.json", page.shard().unwrap()))).unwrap();
+    assert!(index.read_shard(key, &shard).unwrap().content.get().contains("root"));
+    // A changed page is another file; the old one stays for those who have the old index.
+    site.put("src/pages/[platform]/index.mdx", format!("{META}changed").as_bytes());
+    site.put("kaleidoc.toml", b"[build]\nsplit = true\n");
+    assert_eq!(build(&[]).len(), 3);
+    assert_ne!(site.bundle().pages[key].shard(), page.shard());
+    assert_eq!(site.bundle().pages["/[platform]/good/"].shard(), index.pages["/[platform]/good/"].shard());
+}
+
+#[test]
+fn build_with_pages_rendered_ahead() {
+    let text = format!("{META}hello <InlineFilter filters={{[\"vue\"]}}>Vue</InlineFilter>\n\n## A %base%\n\n## C");
+    let toml =
+        "[site]\ntitle = 'A & %lang%'\nurl = 'https://example.com/'\nbase = '/docs/'\n[build]\nprerender = true\n";
+    let site = Site::with_good_page(&[("src/pages/[platform]/a/b/index.mdx", &text), ("kaleidoc.toml", toml)]);
+    check(&site.build(), 0, &["2 pages"]);
+    let page = fs::read_to_string(site.path("dist/vue/a/b/index.html")).unwrap();
+    let bundle = site.bundle();
+    let build = format!(" data-kd-build=\"{}\">", bundle.build.as_deref().unwrap());
+    for part in [
+        "<title>T · vue · A &amp; %lang%</title>",
+        "<link rel=\"canonical\" href=\"https://example.com/docs/vue/a/b/\">",
+        "<link rel=\"alternate\" title=\"react\" href=\"/docs/react/a/b/\">",
+        "data-platform=\"vue\" data-kd-ahead=\"/[platform]/a/b/\"",
+        &build,
+        ">T</h1>",
+        "href=\"#a-base\"",
+        "<script type=\"module\" src=\"/docs/kaleidoc/main.js\">",
+    ] {
+        assert!(page.contains(part), "no {part} in\n{page}");
+    }
+    // The bytes of the content are those that the reader writes.
+    let rendered = run(&["render", site.path("src/pages/[platform]/a/b/index.mdx").to_str().unwrap(), "-p", "vue"]);
+    let content = String::from_utf8(rendered.stdout).unwrap();
+    let region = format!("data-kd-region=\"article\">{}</article>", content.trim_end_matches('\n'));
+    assert!(page.contains(&region), "no {region} in\n{page}");
+    let react = fs::read_to_string(site.path("dist/react/a/b/index.html")).unwrap();
+    assert!(!react.contains("-->Vue<!--") && react.contains("kd-noscript"));
+    let shell = fs::read_to_string(site.path("dist/index.html")).unwrap();
+    assert!(
+        shell.contains("<div class=\"kd-loading\">") && shell.contains("href=\"/docs/vue/a/b/\">vue</a>"),
+        "{shell}"
+    );
+    assert!(!shell.contains("data-kd-ahead"));
+    assert_eq!(fs::read_to_string(site.path("dist/404.html")).unwrap(), shell);
+    // Of a bundle in pieces, it asks for its own; the build is the same.
+    check(&run(&["build", site.root(), "-o", site.path("split").to_str().unwrap(), "--split"]), 0, &["shards "]);
+    let index = Loaded::load(&fs::read(site.path("split/bundle.json")).unwrap()).unwrap();
+    assert_eq!(index.build, bundle.build);
+    let page = fs::read_to_string(site.path("split/vue/a/b/index.html")).unwrap();
+    let shard = format!("href=\"/docs/pages/{}.json\" as=\"fetch\"", index.pages["/[platform]/a/b/"].shard().unwrap());
+    assert!(page.contains(&shard), "{page}");
+    // Another content is another build.
+    site.put("src/pages/[platform]/a/b/index.mdx", format!("{META}changed").as_bytes());
+    site.build();
+    assert_ne!(site.bundle().build, bundle.build);
+}
+
+#[test]
 fn build_under_a_base() {
     let site = Site::with_good_page(&[]);
     let output = run(&["build", site.root(), "-o", site.path("dist").to_str().unwrap(), "--base", "docs"]);

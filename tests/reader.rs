@@ -45,6 +45,7 @@ fn short(effects: &[Effect]) -> Vec<String> {
     let line = |effect: &Effect| match effect {
         Effect::Show(screen) => format!("show {} on {}", screen.title, screen.chrome.platform),
         Effect::Swap { patches, chrome } => format!("swap {} to {}", patches.len(), chrome.platform),
+        Effect::Adopt(chrome) => format!("adopt on {}", chrome.platform),
         Effect::PushUrl(url) => format!("push {url}"),
         Effect::ReplaceUrl(url) => format!("replace {url}"),
         Effect::RememberPlatform(key) => format!("remember {key}"),
@@ -53,6 +54,8 @@ fn short(effects: &[Effect]) -> Vec<String> {
         Effect::Notice(notice) => {
             notice.as_ref().map_or("no notice".to_owned(), |notice| format!("notice {} {}", notice.text, notice.action))
         }
+        Effect::Fetch { page, is_again, .. } => format!("fetch{} {page}", if *is_again { " again" } else { "" }),
+        Effect::Await(is_awaited) => if *is_awaited { "await" } else { "awaited" }.to_owned(),
     };
     effects.iter().map(line).collect()
 }

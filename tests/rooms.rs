@@ -16,7 +16,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("preview", &["compile", "render", "bundle", "platform", "diagnostic"]),
     ("reader", &["bundle", "render", "platform"]),
     ("browser", &["reader", "render", "bundle", "platform"]),
-    ("cli", &["compile", "render", "bundle", "platform", "diagnostic"]),
+    // `reader`, since a page that is rendered ahead is what the reader shows.
+    ("cli", &["compile", "reader", "render", "bundle", "platform", "diagnostic"]),
 ];
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -16,6 +16,9 @@ try {
 
 // The reader itself did not start, so its own screens are not to be had.
 function explain(error) {
+  if (root.hasAttribute("data-kd-ahead")) {
+    return; // The page is there, and its links work.
+  }
   const box = document.createElement("div");
   box.className = "kd-failure";
   box.setAttribute("role", "alert");

@@ -17,6 +17,7 @@ use crate::render::{Word, shell};
 use super::history::Places;
 use super::nav::Nav;
 use super::options::Options;
+use super::pages::Near;
 use super::painter::Painter;
 use super::slots::Slots;
 use super::switcher::Typed;
@@ -39,11 +40,24 @@ pub struct App {
     /// Stands in the ids of what is around the content, since there may be other readers in the document.
     pub(super) ids: String,
     /// What came while effects were carried out: host pages answer to what they are told.
-    queue: RefCell<VecDeque<Message>>,
+    queue: RefCell<VecDeque<(Message, Late)>>,
+    /// What is done when the page that is awaited is on the screen.
+    pub(super) late: RefCell<Late>,
     is_busy: Cell<bool>,
     pub(super) is_loading: Cell<bool>,
+    /// The layout of the site is on the screen.
+    pub(super) is_laid_out: Cell<bool>,
     /// `destroy()` was called, maybe while a bundle was on its way.
     pub(super) is_stopped: Cell<bool>,
+}
+
+/// What is done when what was asked for is on the screen: at once, or later, when a page has to come first.
+#[derive(Default)]
+pub struct Late {
+    /// Scroll there, in CSS pixels.
+    pub top: Option<f64>,
+    /// Move the focus to the content, if it is another page's.
+    pub focus: bool,
 }
 
 /// What changes while the app runs.
@@ -67,6 +81,8 @@ pub(super) struct State {
     pub(super) frame: Option<AnimationFrame>,
     /// What follows that frame.
     pub(super) late: Option<Timeout>,
+    /// Links whose pages are fetched in a moment.
+    pub(super) near: Near,
 }
 
 /// `kd` for the first reader, `kd2` for the second.
@@ -92,8 +108,10 @@ impl App {
             listeners: RefCell::default(),
             ids: next_ids(),
             queue: RefCell::default(),
+            late: RefCell::default(),
             is_busy: Cell::new(false),
             is_loading: Cell::new(false),
+            is_laid_out: Cell::new(false),
             is_stopped: Cell::new(false),
         });
         *app.listeners.borrow_mut() = listeners::attach(&app);
@@ -109,7 +127,7 @@ impl App {
         self.regions.borrow_mut().clear();
         self.root.set_text_content(None);
         drop(self.root.class_list().remove_1("kd-root"));
-        for name in ["data-kd-state", "data-kd-swapping", "data-platform", "data-theme"] {
+        for name in ["data-kd-state", "data-kd-ahead", "data-kd-swapping", "data-platform", "data-theme"] {
             drop(self.root.remove_attribute(name));
         }
         match &self.lang {
@@ -163,27 +181,35 @@ impl App {
     ///
     /// What the host page sends from within is done afterwards, in its turn.
     pub fn send(&self, message: Message) -> bool {
-        self.queue.borrow_mut().push_back(message);
+        self.send_late(message, Late::default())
+    }
+
+    /// The same, with what is done when the page is there.
+    pub fn send_late(&self, message: Message, late: Late) -> bool {
+        self.queue.borrow_mut().push_back((message, late));
         if self.is_busy.replace(true) {
             return false;
         }
         let mut is_other_page = false;
         loop {
             let next = self.queue.borrow_mut().pop_front();
-            let Some(message) = next.filter(|_| !self.is_stopped.get()) else { break };
-            is_other_page |= self.carry_out(message);
+            let Some((message, late)) = next.filter(|_| !self.is_stopped.get()) else { break };
+            is_other_page |= self.carry_out(message, late);
         }
         self.is_busy.set(false);
         is_other_page
     }
 
-    fn carry_out(&self, message: Message) -> bool {
+    fn carry_out(&self, message: Message, late: Late) -> bool {
+        if !matches!(message, Message::PageArrived { .. } | Message::LinkNear(_)) {
+            *self.late.borrow_mut() = late;
+        }
         let (from, effects) = {
             let mut state = self.state.borrow_mut();
             let Some(reader) = state.reader.as_mut() else { return false };
             (reader.platform_key().to_owned(), reader.update(message))
         };
-        let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
+        let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_) | Effect::Adopt(_)));
         let is_other_article = is_other_page || effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
         for effect in effects {
             if self.is_stopped.get() {
@@ -193,6 +219,9 @@ impl App {
         }
         if is_other_article {
             self.paint_code();
+        }
+        if !self.with_reader(Reader::is_waiting).unwrap_or(false) {
+            self.settle(is_other_page);
         }
         self.mark_heading_soon();
         if is_other_page {
@@ -217,6 +246,7 @@ impl App {
     fn act(&self, effect: Effect, from: &str) {
         match effect {
             Effect::Show(screen) => self.show(&screen),
+            Effect::Adopt(chrome) => self.adopt(&chrome),
             Effect::Swap { patches, chrome } => self.swap(&patches, from, &chrome),
             Effect::PushUrl(url) => self.set_url(&url, true),
             Effect::ReplaceUrl(url) => self.set_url(&url, false),
@@ -232,6 +262,8 @@ impl App {
                     );
                 }
             }
+            Effect::Fetch { page, shard, is_again } => self.fetch_page(page, shard, is_again),
+            Effect::Await(is_awaited) => self.show_waiting(is_awaited),
             Effect::Announce(text) => {
                 if let Some(live) = self.region("live") {
                     live.set_text_content(Some(&text));
@@ -249,6 +281,11 @@ impl App {
     /// Puts a layout into the element, and learns its regions.
     pub(super) fn lay_out(&self, html: &str) {
         dom::set_html(&self.root, html);
+        self.learn_regions();
+    }
+
+    /// Learns the regions of the layout that is in the element.
+    pub(super) fn learn_regions(&self) {
         let name = |region: Element| Some((region.get_attribute("data-kd-region")?, region));
         let regions = dom::all(&self.root, "[data-kd-region]").into_iter().filter_map(name);
         *self.regions.borrow_mut() = regions.collect();

@@ -1,4 +1,4 @@
-//! Getting the bundle.
+//! Getting the bundle, and the shards of one in pieces.
 
 use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestCache, RequestInit, Response};
 
 use crate::bundle::Loaded;
+use crate::reader::{Cause, Missing};
 use crate::render::Word;
 
 use super::dom;
@@ -54,6 +55,24 @@ pub async fn bundle(
     })
 }
 
+/// Gets a shard. Parameters as for [`bundle`].
+pub async fn shard(url: &str, init: &RequestInit, cache: RequestCache) -> Result<Vec<u8>, Missing> {
+    let missing = |Failure { title, reason, .. }| {
+        let cause = if title == Word::Offline { Cause::Offline } else { Cause::Other };
+        Missing { reason, cause }
+    };
+    let response = request(url, init, cache).await.map_err(missing)?;
+    if !response.ok() {
+        let cause = if matches!(response.status(), 404 | 410) { Cause::Gone } else { Cause::Other };
+        return Err(Missing { reason: refusal(url, &response), cause });
+    }
+    let body = match response.array_buffer() {
+        Ok(body) => JsFuture::from(body).await,
+        Err(error) => Err(error),
+    };
+    Ok(Uint8Array::new(&body.map_err(|error| missing(unreachable(url, &error)))?).to_vec())
+}
+
 async fn request(url: &str, init: &RequestInit, cache: RequestCache) -> Result<Response, Failure> {
     // A copy: the host page's object stays as it is.
     let init: RequestInit = Object::assign(&Object::new(), init).unchecked_into();
@@ -74,6 +93,10 @@ fn unreachable(url: &str, error: &JsValue) -> Failure {
     }
 }
 
+fn refusal(url: &str, response: &Response) -> String {
+    format!("{url} answered {} {}.", response.status(), response.status_text())
+}
+
 /// The body of an answer, piece by piece.
 ///
 /// Source: <https://streams.spec.whatwg.org/#default-reader-class>
@@ -81,7 +104,7 @@ async fn receive(url: &str, response: &Response, report: impl Fn(Progress)) -> R
     if !response.ok() {
         return Err(Failure {
             title: Word::BundleMissing,
-            reason: format!("{url} answered {} {}.", response.status(), response.status_text()),
+            reason: refusal(url, response),
             hint: Word::BundleMissingHint,
         });
     }

@@ -78,6 +78,12 @@ impl Kaleidoc {
         self.send(Message::LinkFollowed(parse_address(address)))
     }
 
+    /// Whether a page is awaited; `onEvent` is told `settle` when it is there, or why it is not.
+    #[wasm_bindgen(getter)]
+    pub fn waits(&self) -> bool {
+        self.ask(Reader::is_waiting)
+    }
+
     /// Empties the element and removes every listener. A second call does nothing.
     pub fn destroy(&self) {
         let app = self.app.borrow_mut().take();

@@ -10,7 +10,7 @@ use web_sys::{Element, Event, KeyboardEvent, MouseEvent, RequestCache, Url};
 use crate::reader::{Address, Message, Router};
 use crate::render::Word;
 
-use super::app::App;
+use super::app::{App, Late};
 use super::dom;
 
 /// Attaches the listeners. Dropping them removes them.
@@ -40,6 +40,9 @@ pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
         on("click", clicked)(&app.root),
         on("mousedown", pressed)(&app.root),
         on("focusout", focus_left)(&app.root),
+        // A finger comes over what it touches, too.
+        on("pointerover", pointed)(&app.root),
+        on("focusin", pointed)(&app.root),
         on("keydown", key_pressed)(&app.root),
         // On the window, since the shortcut works where nothing has focus.
         on("keydown", shortcut_pressed)(&window),
@@ -71,6 +74,11 @@ fn pressed(_: &Rc<App>, event: &Event) {
     if closest(event, "[data-kd-region=platforms]").is_some() {
         event.prevent_default();
     }
+}
+
+/// A link is likely to be followed.
+fn pointed(app: &Rc<App>, event: &Event) {
+    app.link_pointed_at(closest(event, "a[href]"));
 }
 
 /// The list of platforms closes when the focus goes elsewhere.
@@ -131,6 +139,8 @@ fn clicked(app: &Rc<App>, event: &Event) {
     } else if closest(event, ".kd-retry").is_some() {
         let app = app.clone();
         spawn_local(async move { app.load(RequestCache::Reload).await });
+    } else if closest(event, ".kd-again").is_some() {
+        app.send_late(Message::TryAgain, Late { focus: true, ..Late::default() });
     } else if let Some(back) = closest(event, "[data-kd-region=notice] button") {
         // The notice and its button are gone then.
         app.send(Message::PlatformChosen(back.get_attribute("value").unwrap_or_default()));
@@ -183,9 +193,7 @@ fn follow(app: &Rc<App>, event: &Event, link: &Element) {
     event.prevent_default();
     close_menu(app);
     // The link is gone with the page that held it; the next Tab starts from the new content.
-    if app.send(Message::LinkFollowed(address)) {
-        app.focus_main();
-    }
+    app.send_late(Message::LinkFollowed(address), Late { focus: true, ..Late::default() });
 }
 
 fn link_url(link: &Element) -> Option<Url> {
@@ -193,7 +201,7 @@ fn link_url(link: &Element) -> Option<Url> {
 }
 
 /// The address that a link names, if the site has it: files of the site, such as PDFs, are the browser's.
-fn link_address(app: &App, link: &Element) -> Option<Address> {
+pub(super) fn link_address(app: &App, link: &Element) -> Option<Address> {
     let location = dom::window().location();
     let href = link.get_attribute("href")?;
     let url = link_url(link)?;

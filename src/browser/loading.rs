@@ -3,10 +3,10 @@
 use web_sys::RequestCache;
 
 use crate::bundle::Loaded;
-use crate::reader::{Address, Message, Reader, Router};
+use crate::reader::{Address, Chrome, Message, Reader, Router};
 use crate::render::{Tokens, shell};
 
-use super::app::{App, State};
+use super::app::{App, Late, State};
 use super::handle::parse_address;
 use super::history::Places;
 use super::nav::Nav;
@@ -14,6 +14,9 @@ use super::options::Options;
 use super::painter::Painter;
 use super::tabs::Choices;
 use super::{dom, fetch, storage, theme};
+
+/// Says which page is in the element already, rendered ahead.
+const AHEAD: &str = "data-kd-ahead";
 
 impl App {
     /// Loads the site, or says why it cannot be shown.
@@ -25,8 +28,15 @@ impl App {
         }
         let has_focus = dom::focused(&self.root).is_some_and(|focused| focused != self.root);
         drop(self.root.class_list().add_1("kd-root"));
-        // The page of a site shows it before the program has come.
-        if !self.root.query_selector(".kd-loading").is_ok_and(|found| found.is_some()) {
+        // The page of a site shows it before the program has come, or is rendered ahead.
+        let is_ahead = self.root.has_attribute(AHEAD);
+        if is_ahead {
+            self.learn_regions();
+            // What went wrong before is tried again.
+            if let Some(notice) = self.region("notice") {
+                notice.set_text_content(None);
+            }
+        } else if !self.root.query_selector(".kd-loading").is_ok_and(|found| found.is_some()) {
             dom::set_html(&self.root, &shell::loading(&self.options.words));
         }
         let Options { bundle, fetch, .. } = &self.options;
@@ -38,7 +48,16 @@ impl App {
         match fetched {
             Err(failure) => {
                 let words = &self.options.words;
-                dom::set_html(&self.root, &shell::failure(failure.title, &failure.reason, failure.hint, words));
+                match self.region("notice").filter(|_| is_ahead) {
+                    // What is rendered ahead can be read all the same.
+                    Some(notice) => {
+                        dom::set_html(&notice, &shell::broken_page(failure.title, &failure.reason, words));
+                    }
+                    None => {
+                        let html = shell::failure(failure.title, &failure.reason, failure.hint, words);
+                        dom::set_html(&self.root, &html);
+                    }
+                }
                 self.options.hooks.event("error", &failure.reason);
             }
             Ok(bundle) => self.open(bundle),
@@ -65,6 +84,8 @@ impl App {
     pub async fn connected(&self) {
         if self.with_reader(|_| ()).is_none() {
             self.load(RequestCache::Reload).await;
+        } else {
+            self.send(Message::TryAgain);
         }
     }
 
@@ -73,26 +94,60 @@ impl App {
         let router = self.options.router(&bundle);
         let remembered = storage::get(storage::PLATFORM);
         let platform = self.options.platform.as_deref().or(remembered.as_deref());
-        let reader = Reader::new(bundle, router, platform).in_words(self.options.words.clone());
         let painter = Painter::new();
-        let reader = reader.with_tokens(if painter.is_some() { Tokens::Attribute } else { Tokens::Elements });
-        dom::set_attribute(&self.root, "lang", &reader.bundle().site.lang);
-        self.lay_out(&reader.shell(&self.ids));
-        let nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
-        if let Some(button) = self.region("theme") {
-            theme::restore(&self.root, &button, &self.options.words);
+        let tokens = if painter.is_some() { Tokens::Attribute } else { Tokens::Elements };
+        let words = self.options.words.clone();
+        let mut reader = Reader::new(bundle, router, platform).in_words(words).with_tokens(tokens);
+        let said = |name| self.root.get_attribute(name).unwrap_or_default();
+        // The ids in it are those of the first reader.
+        if self.ids == "kd" && self.root.has_attribute(AHEAD) {
+            reader = reader.over(&said("data-kd-build"), said(AHEAD), &said("data-platform"));
         }
         let has_urls = !matches!(reader.router(), Router::Memory { .. });
         let (places, left) = has_urls.then(|| Places::resume(self.scroller().top())).unzip();
         let tabs = Choices::remembered();
-        *self.state.borrow_mut() = State { reader: Some(reader), nav, tabs, places, painter, ..State::default() };
+        *self.state.borrow_mut() = State { reader: Some(reader), tabs, places, painter, ..State::default() };
+        self.is_laid_out.set(false);
         let named = self.options.route.as_deref().map(parse_address);
         let address = named.or_else(|| if has_urls { self.current_address() } else { None });
         let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
-        self.options.hooks.event("ready", "");
-        self.send(Message::AddressChanged(address));
-        if let Some(top) = left.flatten() {
-            self.scroller().to(top);
+        self.send_late(Message::AddressChanged(address), Late { top: left.flatten(), ..Late::default() });
+    }
+
+    /// Puts the layout, when there is something to show in it: until then, that the site is loading stays on the screen.
+    pub(super) fn put_layout(&self) {
+        if self.is_laid_out.replace(true) {
+            return;
         }
+        let Some((lang, shell)) =
+            self.with_reader(|reader| (reader.bundle().site.lang.clone(), reader.shell(&self.ids)))
+        else {
+            return;
+        };
+        self.lay_out(&shell);
+        self.laid_out(&lang);
+    }
+
+    /// Takes over a page that was rendered ahead: all but the navigation stays as it is, of which only the open branch is
+    /// there.
+    pub(super) fn adopt(&self, chrome: &Chrome) {
+        let (Some(article), Some(nav)) = (self.region("article"), self.region("nav")) else { return };
+        let Some((lang, html)) = self.with_reader(|reader| (reader.bundle().site.lang.clone(), reader.nav())) else {
+            return;
+        };
+        self.is_laid_out.set(true);
+        dom::set_html(&nav, &html);
+        self.laid_out(&lang);
+        self.show_content(&article, chrome);
+    }
+
+    fn laid_out(&self, lang: &str) {
+        drop(self.root.remove_attribute(AHEAD));
+        dom::set_attribute(&self.root, "lang", lang);
+        self.state.borrow_mut().nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
+        if let Some(button) = self.region("theme") {
+            theme::restore(&self.root, &button, &self.options.words);
+        }
+        self.options.hooks.event("ready", "");
     }
 }

@@ -14,6 +14,7 @@
 //! - `painter`: colours of code, without elements;
 //! - `tabs`: which tab of a group is chosen;
 //! - `history`: entries of the window's history, and where each was left;
+//! - `pages`: pages that come one by one, and early;
 //! - `site`: a bundle without an element to show it in;
 //! - `sorted`: a map;
 //! - `dom`: the only place that sets HTML, through Trusted Types;
@@ -29,6 +30,7 @@ mod listeners;
 mod loading;
 mod nav;
 mod options;
+mod pages;
 mod painter;
 mod scroller;
 mod scrolling;

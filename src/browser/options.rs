@@ -2,11 +2,13 @@
 
 use js_sys::{Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsError, JsValue};
-use web_sys::{RequestInit, Response};
+use web_sys::{RequestInit, Response, Url};
 
 use crate::bundle::Loaded;
 use crate::reader::Router;
 use crate::render::{Word, Words};
+
+use super::dom;
 
 /// Options of `mount`, as `pkg/core.js` hands them on.
 #[derive(Clone, Debug)]
@@ -129,6 +131,18 @@ fn words(given: JsValue) -> Result<Words, JsError> {
 }
 
 impl Source {
+    /// The URL of a file beside the bundle; beside the document for a bundle that has no URL.
+    pub fn beside(&self, path: &str) -> Option<String> {
+        let document = dom::document().base_uri().ok()??;
+        let bundle = match self {
+            Self::Url(url) => url.clone(),
+            Self::Response(response) => response.url(),
+            Self::Bytes(_) => String::new(),
+        };
+        let bundle = Url::new_with_base(&bundle, &document).ok()?;
+        Some(Url::new_with_base(path, &bundle.href()).ok()?.href())
+    }
+
     fn of(value: JsValue) -> Option<Self> {
         if let Some(url) = value.as_string() {
             return Some(Self::Url(url));
@@ -154,7 +168,8 @@ impl Hooks {
         answer.is_some_and(|answer| answer.is_truthy())
     }
 
-    /// Something happened: `ready`, `navigate`, `platformchange` or `error`.
+    /// Something happened: `ready`, `navigate`, `platformchange` or `error`; or `settle`, when what was asked for is on the
+    /// screen.
     pub fn event(&self, name: &str, message: &str) {
         if let Some(hook) = &self.event {
             drop(hook.call2(&JsValue::NULL, &name.into(), &message.into()));

@@ -6,7 +6,7 @@ use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::reader::Message;
 
-use super::app::App;
+use super::app::{App, Late};
 use super::dom;
 use super::scroller::Scroller;
 use super::toc::Toc;
@@ -24,15 +24,14 @@ impl App {
         let Some(address) = self.current_address() else { return };
         let scrolled = self.scroller().top();
         let left = self.state.borrow_mut().places.as_mut().and_then(|places| places.enter(scrolled));
-        self.send(Message::AddressChanged(address));
-        if let Some(top) = left {
-            self.scroller().to(top);
-        }
+        self.send_late(Message::AddressChanged(address), Late { top: left, ..Late::default() });
     }
 
     /// The window was scrolled.
     pub fn scrolled(&self) {
-        if let Some(places) = &mut self.state.borrow_mut().places {
+        if let Some(places) = &mut self.state.borrow_mut().places
+            && !self.is_elsewhere()
+        {
             places.note(self.scroller().top());
         }
         self.mark_heading_soon();
@@ -67,9 +66,16 @@ impl App {
 
     /// The page is left: its place is stored with its entry of the history.
     pub fn leave(&self) {
-        if let Some(places) = &self.state.borrow().places {
+        if let Some(places) = &self.state.borrow().places
+            && !self.is_elsewhere()
+        {
             places.save(self.scroller().top());
         }
+    }
+
+    /// The page of the history's entry has still to come, so what is scrolled is another one.
+    fn is_elsewhere(&self) -> bool {
+        self.late.borrow().top.is_some()
     }
 
     fn mark_heading(&self) {

@@ -1,5 +1,7 @@
 //! Pages and what is around them: a new one, or the same one for another platform.
 
+use web_sys::Element;
+
 use crate::reader::{Chrome, Reader, Screen};
 use crate::render::Patch;
 
@@ -32,19 +34,25 @@ impl App {
 
     /// Shows another page or state.
     pub(super) fn show(&self, screen: &Screen) {
+        self.put_layout();
         let Some(article) = self.region("article") else { return };
         self.state.borrow_mut().slots.clear();
         dom::set_html(&article, &screen.article);
-        self.state.borrow().tabs.settle(&article);
-        self.options.hooks.content(&article);
-        if self.is_stopped.get() {
-            return;
-        }
         if let Some(title) = self.region("title") {
             title.set_text_content(Some(&screen.title));
         }
         dom::set_attribute(&self.root, "data-kd-state", if screen.is_page { "page" } else { "state" });
-        self.show_chrome(&screen.chrome);
+        self.show_content(&article, &screen.chrome);
+    }
+
+    /// What is done for a page whose content is in the article.
+    pub(super) fn show_content(&self, article: &Element, chrome: &Chrome) {
+        self.state.borrow().tabs.settle(article);
+        self.options.hooks.content(article);
+        if self.is_stopped.get() {
+            return;
+        }
+        self.show_chrome(chrome);
         if let Some(region) = self.region("nav") {
             self.state.borrow().nav.reveal_current(&region);
         }

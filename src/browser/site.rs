@@ -3,7 +3,9 @@
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::bundle::{Bundle, Heading, Json, Loaded, NavEntry, Object, PlatformInfo, html, route, route::Target};
+use crate::bundle::{
+    Bundle, Heading, Json, Loaded, NavEntry, Object, PlatformInfo, SHARDS, html, route, route::Target,
+};
 use crate::platform::{Platform, PlatformSet};
 use crate::render::{self, ENGLISH, Links, Tokens, View};
 
@@ -66,6 +68,37 @@ impl Site {
         Ok(to_js(&nav_items(&self.bundle.nav, &view)))
     }
 
+    /// Key of the page that an address names.
+    ///
+    /// # Errors
+    /// For a page or platform that is not there.
+    pub fn find_page(&self, address: &str, platform: Option<String>) -> Result<String, JsError> {
+        Ok(self.find(address, platform.as_deref())?.key)
+    }
+
+    /// Path from the bundle to the shard of a page; nothing for a page that is here.
+    ///
+    /// - `key`: from `find_page`, as for the next.
+    pub fn shard(&self, key: &str) -> Option<String> {
+        let shard = self.bundle.pages.get(key)?.shard()?;
+        Some([SHARDS, "/", shard, ".json"].concat())
+    }
+
+    /// Takes in the shard of a page.
+    ///
+    /// # Errors
+    /// For what is not the shard.
+    pub fn put_shard(&mut self, key: &str, json: &[u8]) -> Result<(), JsError> {
+        // It may have been asked for twice.
+        if self.shard(key).is_some() {
+            let read = self.bundle.read_shard(key, json).map_err(|error| error_of(&error.to_string()))?;
+            if let Some(page) = self.bundle.pages.get_mut(key) {
+                *page = read;
+            }
+        }
+        Ok(())
+    }
+
     /// A page as a platform shows it: `{ html, title, description, route, platform, headings }`.
     ///
     /// - `address`: `/start/`, or with the platform `/react/start/`.
@@ -74,26 +107,15 @@ impl Site {
     /// For a page or platform that is not there, and for a page whose content is broken.
     pub fn render(&self, address: &str, platform: Option<String>) -> Result<JsValue, JsError> {
         let bundle = &self.bundle;
-        let missing = || error_of(&["there is no page `", address, "`"].concat());
-        let (named, key, path) = match route::find(bundle, address) {
-            Target::Page { platform, key, path } => (Some(platform), key, path),
-            Target::UnknownPlatform { word: None, key, path } => (None, key, path),
-            Target::Home { platform: named } => {
-                let on = self.platform(platform.as_deref())?;
-                let key = route::home(bundle, named.unwrap_or(on)).ok_or_else(missing)?;
-                (named, key.to_owned(), key.to_owned())
-            }
-            Target::UnknownPlatform { .. } | Target::Missing { .. } => return Err(missing()),
-        };
-        let platform = match (platform, named) {
-            (None, Some(named)) => named,
-            (platform, _) => self.platform(platform.as_deref())?,
-        };
-        let page = bundle.pages.get(&key).ok_or_else(missing)?;
+        let Found { platform, key, path } = self.find(address, platform.as_deref())?;
+        let page = bundle.pages.get(&key).ok_or_else(|| missing(address))?;
         let info = bundle.platform_info(platform);
         if !page.on.contains(platform) {
             let platforms = self.keys(page.on).join(", ");
             return Err(error_of(&["`", address, "` is not there for ", &info.key, ", but for ", &platforms].concat()));
+        }
+        if page.shard().is_some() {
+            return Err(error_of(&["`", address, "` is not here yet: `await bundle.ready(…)` before it"].concat()));
         }
         let content = page.decode(&key).map_err(|error| error_of(&error.to_string()))?;
         let shown = |heading: &&Heading| heading.on.contains(platform);
@@ -112,7 +134,36 @@ impl Site {
     }
 }
 
+/// What an address names.
+struct Found {
+    platform: Platform,
+    key: String,
+    path: String,
+}
+
+fn missing(address: &str) -> JsError {
+    error_of(&["there is no page `", address, "`"].concat())
+}
+
 impl Site {
+    fn find(&self, address: &str, platform: Option<&str>) -> Result<Found, JsError> {
+        let (named, key, path) = match route::find(&self.bundle, address) {
+            Target::Page { platform, key, path } => (Some(platform), key, path),
+            Target::UnknownPlatform { word: None, key, path } => (None, key, path),
+            Target::Home { platform: named } => {
+                let on = self.platform(platform)?;
+                let key = route::home(&self.bundle, named.unwrap_or(on)).ok_or_else(|| missing(address))?;
+                (named, key.to_owned(), key.to_owned())
+            }
+            Target::UnknownPlatform { .. } | Target::Missing { .. } => return Err(missing(address)),
+        };
+        let platform = match (platform, named) {
+            (None, Some(named)) => named,
+            (platform, _) => self.platform(platform)?,
+        };
+        Ok(Found { platform, key, path })
+    }
+
     fn platform(&self, key: Option<&str>) -> Result<Platform, JsError> {
         let Some(key) = key else { return Ok(self.bundle.default_platform()) };
         self.bundle.platform(key).ok_or_else(|| {

@@ -17,6 +17,8 @@ pub enum LoadError {
     Empty { what: &'static str },
     /// The content of one page does not decode.
     BrokenPage { page: String, reason: String },
+    /// What came for one page is not of the build that the index is of.
+    OtherBuild { page: String },
 }
 
 impl LoadError {
@@ -28,6 +30,7 @@ impl LoadError {
             Self::WrongFormat { .. } => "wrong-format",
             Self::Empty { .. } => "empty",
             Self::BrokenPage { .. } => "broken-page",
+            Self::OtherBuild { .. } => "other-build",
         }
     }
 }
@@ -46,6 +49,7 @@ impl fmt::Display for LoadError {
             ),
             Self::Empty { what } => write!(f, "the bundle holds no {what}"),
             Self::BrokenPage { page, reason } => write!(f, "the content of page `{page}` cannot be read: {reason}"),
+            Self::OtherBuild { page } => write!(f, "what came for page `{page}` is not of the same build as the index"),
         }
     }
 }

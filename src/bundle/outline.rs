@@ -21,6 +21,17 @@ struct PageOutline {
     content: Option<Box<str>>,
 }
 
+/// Reads a shard: its name and the page that it holds, which has neither title nor platforms.
+pub fn shard(json: &str) -> Result<(String, Page<Undecoded>), Reason> {
+    let mut parser = Parser::new(json);
+    let mut outline = PageOutline::parse(&mut parser);
+    parser.finish().map_err(|fault| fault.reason.to_owned())?;
+    let fault = &mut Fault::default();
+    let name = outline.members.text("shard", fault);
+    let page = outline.read_content(fault);
+    std::mem::take(fault).or((name, page))
+}
+
 impl Outline {
     /// Reads a file. Whether it is a bundle is seen afterwards.
     pub fn parse(json: &str) -> Result<Self, SyntaxFault> {
@@ -53,6 +64,7 @@ impl Outline {
         let bundle = Bundle {
             format: FORMAT,
             generator: members.text("generator", fault),
+            build: members.optional_text("build", fault),
             site: read::site(members.take("site", fault), fault),
             platforms: members.take("platforms", fault).list_of(read::platform, fault),
             nav: members.take("nav", fault).list_of(read::nav_entry, fault),
@@ -76,13 +88,19 @@ impl PageOutline {
     }
 
     fn read(mut self, fault: &mut Fault) -> Page<Undecoded> {
+        let title = self.members.text("title", fault);
+        let on = PlatformSet::from_bits(self.members.take("on", fault).number(fault));
+        Page { title, on, ..self.read_content(fault) }
+    }
+
+    fn read_content(mut self, fault: &mut Fault) -> Page<Undecoded> {
         if self.content.is_none() {
             fault.note(&["missing field `content`"]);
         }
         Page {
-            title: self.members.text("title", fault),
+            title: String::new(),
             description: self.members.optional_text("description", fault).unwrap_or_default(),
-            on: PlatformSet::from_bits(self.members.take("on", fault).number(fault)),
+            on: PlatformSet::EMPTY,
             content: Undecoded(self.content.unwrap_or_default()),
         }
     }

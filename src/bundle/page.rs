@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::platform::{Platform, PlatformSet};
 
 use super::json::{Fault, Json};
-use super::outline::Outline;
+use super::outline::{self, Outline};
 use super::parse::SyntaxFault;
 use super::{FORMAT, LoadError, Node, read};
 
@@ -19,6 +19,9 @@ pub struct Bundle<C = Content> {
     pub format: u32,
     /// Name and version of the program that wrote it.
     pub generator: String,
+    /// Hash of all else, where pages are rendered ahead: they carry it, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build: Option<String>,
     pub site: Site,
     /// At most [`PlatformSet::MAX`], in the site's order.
     pub platforms: Vec<PlatformInfo>,
@@ -28,7 +31,8 @@ pub struct Bundle<C = Content> {
     pub pages: BTreeMap<String, Page<C>>,
 }
 
-/// A bundle as it is read: contents are decoded page by page.
+/// A bundle as it is read: contents are decoded page by page. In the index of a split one, the content of a page is the
+/// name of its shard.
 pub type Loaded = Bundle<Undecoded>;
 
 /// The JSON of a page's content.
@@ -173,6 +177,34 @@ impl Loaded {
     }
 }
 
+impl Loaded {
+    /// Reads the shard of a page of an index.
+    ///
+    /// - `key`: the page's key.
+    /// - `json`: the whole file.
+    /// - returns the page with its content. That the content is what the name was made of is not computed again: a host
+    ///   that may change the shards may change the reader, too.
+    ///
+    /// # Errors
+    /// [`LoadError::OtherBuild`] for the shard of another build, or a web page in its place; [`LoadError::BrokenPage`] for
+    /// what is no shard.
+    pub fn read_shard(&self, key: &str, json: &[u8]) -> Result<Page<Undecoded>, LoadError> {
+        let broken = |reason| LoadError::BrokenPage { page: key.to_owned(), reason };
+        let other = || LoadError::OtherBuild { page: key.to_owned() };
+        // Hosts with rewrites answer with the site's page where there is no such file any more.
+        if json.trim_ascii_start().first() == Some(&b'<') {
+            return Err(other());
+        }
+        let page = self.pages.get(key).ok_or_else(other)?;
+        let json = std::str::from_utf8(json).map_err(|_| broken("it is not UTF-8".to_owned()))?;
+        let (name, shard) = outline::shard(json).map_err(broken)?;
+        if page.shard() != Some(name.as_str()) {
+            return Err(other());
+        }
+        Ok(Page { title: page.title.clone(), on: page.on, ..shard })
+    }
+}
+
 impl<C> Bundle<C> {
     /// The platform with this key.
     pub fn platform(&self, key: &str) -> Option<Platform> {
@@ -192,6 +224,13 @@ impl<C> Bundle<C> {
 }
 
 impl Page<Undecoded> {
+    /// Name of the shard that holds the content; `None` for a page whose content is here. A name that could lead out of
+    /// the folder of shards is none.
+    pub fn shard(&self) -> Option<&str> {
+        let name = self.content.0.strip_prefix('"')?.strip_suffix('"')?;
+        (!name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(name)
+    }
+
     /// Decodes the page's content.
     ///
     /// - `key`: the page's key, for the error.

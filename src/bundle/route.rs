@@ -220,6 +220,7 @@ mod tests {
         Bundle {
             format: FORMAT,
             generator: String::new(),
+            build: None,
             site: Site {
                 title: String::new(),
                 base: "/".into(),

@@ -43,10 +43,23 @@ pub struct SiteArguments {
     pub base: Option<String>,
 }
 
+/// In what form the site is written.
+#[derive(Args, Debug)]
+pub struct FormArguments {
+    /// Write the bundle in pieces, an index and a file per page, for sites that outgrow one file.
+    #[arg(long)]
+    pub split: bool,
+    /// Write an HTML file for each page on each platform, which is read at once and without JavaScript.
+    #[arg(long)]
+    pub prerender: bool,
+}
+
 #[derive(Args, Debug)]
 pub struct BuildArguments {
     #[command(flatten)]
     pub site: SiteArguments,
+    #[command(flatten)]
+    pub form: FormArguments,
     /// Folder to write; files in it that are not part of the site stay.
     #[arg(short, long, value_name = "DIST", default_value = "dist")]
     pub out: PathBuf,
@@ -56,6 +69,8 @@ pub struct BuildArguments {
 pub struct ServeArguments {
     #[command(flatten)]
     pub site: SiteArguments,
+    #[command(flatten)]
+    pub form: FormArguments,
     /// Port to listen on; without it the first free one from 4400 on.
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! DIST/index.html, 404.html      the page that every URL is served with
-//! DIST/bundle.json               all content
+//! DIST/PLATFORM/…/index.html     with `--prerender`, a page of its own for each
+//! DIST/bundle.json               all content; with `--split` an index,
+//! DIST/pages/HASH.json           and a file per page
 //! DIST/kaleidoc/…                stylesheet, loader, wasm
 //! DIST/…                         the site's assets
 //! ```
@@ -13,21 +15,23 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anstream::eprintln;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use crate::compile::{self, Compiled, Config};
+use crate::bundle::{Bundle, Page, SHARDS};
+use crate::compile::{self, BuildConfig, Compiled, Config};
 use crate::diagnostic::Severity;
-use crate::render::shell;
+use crate::render::file::{self, File};
 
-use super::arguments::{BuildArguments, SiteArguments};
+use super::arguments::{BuildArguments, FormArguments, SiteArguments};
 use super::disk::DiskSite;
-use super::{Failure, Outcome, print, runtime};
+use super::{Failure, Outcome, prerender, print, runtime};
 
 /// Builds a site and prints what came of it.
 pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
     let started = Instant::now();
-    let built = build(&arguments.site, &arguments.out)?;
+    let built = build(&arguments.site, &arguments.form, &arguments.out)?;
     print::report(&built.compiled.report, &built.compiled.texts, &built.site);
     eprintln!("{}", summary(&built, started.elapsed()));
     eprintln!("written to {}", arguments.out.display());
@@ -40,22 +44,62 @@ pub struct Built {
     pub site: DiskSite,
     pub config: Config,
     pub compiled: Compiled,
+    /// The whole bundle, or the index of one in pieces.
     pub bundle_json: String,
+    /// Bytes of all shards; `None` for a bundle in one file.
+    pub shards: Option<usize>,
 }
 
 /// Compiles a site and writes it to `out`.
 ///
 /// # Errors
 /// [`Failure`] when sources or target cannot be used at all. Errors in the content are in the report.
-pub fn build(arguments: &SiteArguments, out: &Path) -> Result<Built, Failure> {
+pub fn build(arguments: &SiteArguments, form: &FormArguments, out: &Path) -> Result<Built, Failure> {
     let spinner = spinner("compiling");
-    let (site, config) = open(arguments)?;
-    let compiled = compile::compile(&site, &config);
+    let (site, mut config) = open(arguments)?;
+    config.build.split |= form.split;
+    config.build.prerender |= form.prerender;
+    let mut compiled = compile::compile(&site, &config);
     spinner.set_message("writing");
-    let bundle_json = compiled.bundle.to_json();
-    write_site(out, &site, &config, &compiled, &bundle_json)?;
+    copy_assets(&site.locate(&config.content.assets), out)?;
+    let (bundle_json, shards) = write_bundle(&mut compiled.bundle, &config, out)?;
+    write_site(out, &compiled.bundle, config.build.prerender)?;
     spinner.finish_and_clear();
-    Ok(Built { site, config, compiled, bundle_json })
+    Ok(Built { site, config, compiled, bundle_json, shards })
+}
+
+/// Writes the bundle, in pieces or whole, and the pages rendered ahead. Returns the JSON of `bundle.json`, and the bytes
+/// of the shards.
+///
+/// Shards of earlier builds stay: who opened the site before still has their index.
+fn write_bundle(bundle: &mut Bundle, config: &Config, out: &Path) -> Result<(String, Option<usize>), Failure> {
+    let BuildConfig { split, prerender } = config.build;
+    if !split && !prerender {
+        let json = bundle.to_json();
+        write(&out.join("bundle.json"), json.as_bytes())?;
+        return Ok((json, None));
+    }
+    let write_shard = |page: &Page| {
+        let (name, json) = page.to_shard();
+        if split {
+            write(&out.join(SHARDS).join(format!("{name}.json")), json.as_bytes())?;
+        }
+        Ok((name, json.len()))
+    };
+    let pages: Vec<&Page> = bundle.pages.values().collect();
+    let shards: Vec<(String, usize)> = pages.into_par_iter().map(write_shard).collect::<Result<_, Failure>>()?;
+    let keys: Vec<String> = bundle.pages.keys().cloned().collect();
+    let names = keys.iter().map(String::as_str).zip(shards.iter().map(|(name, _)| name.clone())).collect();
+    if prerender {
+        bundle.stamp(&names);
+    }
+    let index = bundle.to_index(&names);
+    if prerender {
+        prerender::write(bundle, &index, config, out)?;
+    }
+    let json = if split { index } else { bundle.to_json() };
+    write(&out.join("bundle.json"), json.as_bytes())?;
+    Ok((json, split.then(|| shards.iter().map(|(_, bytes)| bytes).sum())))
 }
 
 /// Opens a content root and reads its site file, with what the arguments change of it.
@@ -78,18 +122,29 @@ pub fn spinner(message: &'static str) -> ProgressBar {
     spinner
 }
 
+/// How much of something is done, on a terminal; silent elsewhere.
+pub fn bar(message: &'static str, count: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
+    ProgressBar::new(count as u64)
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_message(message)
+}
+
 /// Whether the content is free of errors.
 pub fn outcome(compiled: &Compiled) -> Outcome {
     if compiled.report.count(Severity::Error) == 0 { Outcome::Clean } else { Outcome::HasErrors }
 }
 
-fn write_site(out: &Path, site: &DiskSite, config: &Config, compiled: &Compiled, json: &str) -> Result<(), Failure> {
-    copy_assets(&site.locate(&config.content.assets), out)?;
-    let page = shell::index(runtime::INDEX, &compiled.bundle.site);
+fn write_site(out: &Path, bundle: &Bundle, has_pages: bool) -> Result<(), Failure> {
+    let others = if has_pages { prerender::homes(bundle) } else { Vec::new() };
+    let file = File { title: bundle.site.title.clone(), others, ..File::default() };
+    let page = file::fill(runtime::INDEX, &bundle.site, &file);
     write(&out.join("index.html"), page.as_bytes())?;
     // Static hosts answer unknown paths with this file; it is the same page, which finds its way by the URL.
     write(&out.join("404.html"), page.as_bytes())?;
-    write(&out.join("bundle.json"), json.as_bytes())?;
     let folder = out.join(runtime::FOLDER);
     for (name, text) in runtime::ASSETS {
         write(&folder.join(name), text.as_bytes())?;
@@ -132,8 +187,9 @@ pub fn summary(built: &Built, elapsed: Duration) -> String {
     let variants: usize = bundle.pages.values().map(|page| page.on.len()).sum();
     let (gzip, brotli) =
         rayon::join(|| gzip_size(built.bundle_json.as_bytes()), || brotli_size(built.bundle_json.as_bytes()));
+    let shards = built.shards.map_or_else(String::new, |bytes| format!("; shards {} bytes", print::thousands(bytes)));
     format!(
-        "{}, {}, {}; {}\nbundle.json {} bytes, gzip {}, brotli {}; {:.2} s",
+        "{}, {}, {}; {}\nbundle.json {} bytes, gzip {}, brotli {}{shards}; {:.2} s",
         print::count(bundle.pages.len(), "page"),
         print::count(bundle.platforms.len(), "platform"),
         print::count(variants, "variant"),

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod coverage;
 mod disk;
+mod prerender;
 mod print;
 mod render;
 mod runtime;

@@ -17,6 +17,7 @@ pub const FILE: &str = "kaleidoc.toml";
 pub struct Config {
     pub site: SiteConfig,
     pub content: ContentConfig,
+    pub build: BuildConfig,
     pub legacy: LegacyConfig,
     /// Platforms in the order of the switcher; without any, those that pages name.
     pub platforms: Vec<PlatformConfig>,
@@ -105,6 +106,16 @@ impl Default for ContentConfig {
             components: Vec::new(),
         }
     }
+}
+
+/// `[build]`: in what form the site is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BuildConfig {
+    /// The bundle in pieces: an index, and a file per page.
+    pub split: bool,
+    /// An HTML file for each page on each platform.
+    pub prerender: bool,
 }
 
 /// `[legacy]`: what pages of plain Markdown (`.md`) are read with.

@@ -30,7 +30,7 @@ mod parallel;
 mod slug;
 mod sources;
 
-pub use config::{Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
+pub use config::{BuildConfig, Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
 
 use std::collections::BTreeMap;
 
@@ -174,6 +174,7 @@ fn compile_pages(
     let bundle = Bundle {
         format: FORMAT,
         generator: concat!("kaleidoc ", env!("CARGO_PKG_VERSION")).to_owned(),
+        build: None,
         site: site_info(config, &platforms, &mut report),
         nav: nav.entries(),
         platforms,

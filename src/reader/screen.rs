@@ -3,7 +3,7 @@
 use crate::bundle::{Content, LoadError, route};
 use crate::render::{self, Word, shell, shell::NavItem};
 
-use super::Reader;
+use super::{Cause, Missing, Reader};
 
 /// A page or a state, complete.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +104,20 @@ pub fn unavailable(reader: &Reader, key: &str, path: &str) -> Screen {
 
 /// The content of a page does not decode.
 pub fn broken_page(reader: &Reader, error: &LoadError) -> Screen {
-    let article = shell::broken_page(&error.to_string(), &reader.words);
-    state(reader, reader.words.get(Word::BrokenPage).to_owned(), article, &reader.path)
+    let (title, text) = match error {
+        LoadError::OtherBuild { .. } => (Word::Rebuilt, Word::RebuiltText),
+        _ => (Word::BrokenPage, Word::BrokenPageText),
+    };
+    let article = shell::broken_page(text, &error.to_string(), &reader.words);
+    state(reader, reader.words.get(title).to_owned(), article, &reader.path)
+}
+
+/// The content of a page did not come.
+pub fn absent_page(reader: &Reader, missing: &Missing) -> Screen {
+    let (title, article) = match missing.cause {
+        Cause::Gone => (Word::Rebuilt, shell::broken_page(Word::RebuiltText, &missing.reason, &reader.words)),
+        Cause::Offline => (Word::Offline, shell::absent_page(&missing.reason, Word::OfflineHint, &reader.words)),
+        Cause::Other => (Word::PageNotLoaded, shell::absent_page(&missing.reason, Word::NotLoadedHint, &reader.words)),
+    };
+    state(reader, reader.words.get(title).to_owned(), article, &reader.path)
 }

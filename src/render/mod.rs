@@ -2,7 +2,8 @@
 //!
 //! - [`content()`] writes a page's content;
 //! - [`swap()`] writes only what differs between two platforms, slot by slot;
-//! - [`shell`] writes what stands around the content: header, navigation, table of contents, states.
+//! - [`shell`] writes what stands around the content: header, navigation, table of contents, states;
+//! - `file` writes the HTML files of a built site.
 //!
 //! What the reader says by itself is in [`Words`], for host pages in other languages.
 //!
@@ -10,6 +11,8 @@
 //! schemes outside of `bundle::html` are left out, whatever a bundle says.
 
 mod content;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod file;
 pub mod shell;
 mod swap;
 mod view;

@@ -7,24 +7,11 @@ use super::content;
 use super::view::{Links, View};
 use super::words::{self, Word, Words};
 use super::writer::Writer;
-use crate::bundle::{Bundle, Heading, NavEntry, Node, Page, PlatformInfo, Site, html, route};
+use crate::bundle::{Bundle, Heading, NavEntry, Node, Page, PlatformInfo, html, route};
 
 /// Content in the element that tools look for.
 pub fn article(body: &[Node], view: &View) -> String {
     format!("<article class=\"kd-content\" data-kd-content>{}</article>\n", content(body, view))
-}
-
-/// Fills the page that every URL of a site is served with: `%title%`, `%base%`, `%lang%`.
-pub fn index(template: &str, site: &Site) -> String {
-    let escape = |text: &str| {
-        let mut w = Writer::default();
-        w.text(text);
-        w.into_html()
-    };
-    template
-        .replace("%title%", &escape(&site.title))
-        .replace("%base%", &escape(&site.base))
-        .replace("%lang%", &escape(&site.lang))
 }
 
 /// Where a reader stands.
@@ -36,30 +23,58 @@ pub struct Place<'a> {
     pub is_main: bool,
 }
 
-/// The layout that every screen is shown in. Regions carry `data-kd-region`; they are empty until something is shown.
+/// What the layout holds from the start: nothing in a browser, which shows a page in it then; a page that is rendered
+/// ahead. HTML, but for the title.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Filled<'a> {
+    /// Key of the page, whose branch of the navigation is open. What is closed is left out.
+    pub page: Option<&'a str>,
+    pub platform: &'a str,
+    pub theme: &'a str,
+    pub breadcrumbs: &'a str,
+    pub title: &'a str,
+    pub toc: &'a str,
+    pub article: &'a str,
+    pub pager: &'a str,
+}
+
+/// The layout that every screen is shown in. Regions carry `data-kd-region`.
 ///
 /// - `home`: template of the link to the first page.
-pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str, place: Place) -> String {
+pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str, place: Place, filled: Filled) -> String {
     let mut w = Writer::default();
-    write_layout(&mut w, place, view, LAYOUT_START);
+    let write = |w: &mut Writer, part| write_layout(w, place, view, filled, part);
+    write(&mut w, LAYOUT_START);
     w.attribute("href", &view.href(home, true));
     w.raw(">");
     w.text(&bundle.site.title);
-    write_layout(&mut w, place, view, LAYOUT_HEADER);
-    write_nav(&mut w, &bundle.nav, view);
+    write(&mut w, LAYOUT_HEADER);
+    write_nav(&mut w, &bundle.nav, filled.page, view);
     w.raw(if place.is_main { "</nav><main" } else { "</nav><div" });
-    write_layout(&mut w, place, view, LAYOUT_MAIN);
+    write(&mut w, LAYOUT_MAIN);
     w.raw(if place.is_main { "</main>" } else { "</div>" });
     w.raw(LAYOUT_END);
     w.into_html()
 }
 
-/// Writes a part of the layout: `$` stands for what its ids start with, `@key@` for a word.
-fn write_layout(w: &mut Writer, place: Place, view: &View, part: &'static str) {
+/// Writes a part of the layout: `$` stands for what its ids start with, `@key@` for a word, `@=region@` for what a
+/// region holds.
+fn write_layout(w: &mut Writer, place: Place, view: &View, filled: Filled, part: &'static str) {
     for (index, part) in part.split('@').enumerate() {
         if index % 2 == 1 {
-            let word = Word::ALL.iter().find(|word| word.key() == part);
-            w.text(word.map_or(part, |word| view.words.get(*word)));
+            match part {
+                "=platform" => w.written(filled.platform),
+                "=theme" => w.written(filled.theme),
+                "=breadcrumbs" => w.written(filled.breadcrumbs),
+                "=title" => w.text(filled.title),
+                "=toc" => w.written(filled.toc),
+                "=article" => w.written(filled.article),
+                "=pager" => w.written(filled.pager),
+                key => {
+                    let word = Word::ALL.iter().find(|word| word.key() == key);
+                    w.text(word.map_or(key, |word| view.words.get(*word)));
+                }
+            }
             continue;
         }
         for (index, piece) in part.split('$').enumerate() {
@@ -82,24 +97,24 @@ const LAYOUT_HEADER: &str = concat!(
     "<button type=\"button\" class=\"kd-platform-button\" id=\"$-platform-button\" role=\"combobox\"",
     " aria-haspopup=\"listbox\" aria-expanded=\"false\" aria-controls=\"$-platform-list\"",
     " aria-labelledby=\"$-platform-label $-platform-button\" aria-keyshortcuts=\"Alt+P\" title=\"Alt+P\"",
-    " data-kd-region=\"platform\"></button>",
+    " data-kd-region=\"platform\">@=platform@</button>",
     "<ul class=\"kd-platform-list\" id=\"$-platform-list\" role=\"listbox\" hidden",
     " aria-labelledby=\"$-platform-label\" data-kd-region=\"platforms\"></ul></div>",
-    "<button type=\"button\" class=\"kd-theme\" data-kd-region=\"theme\"></button>",
+    "<button type=\"button\" class=\"kd-theme\" data-kd-region=\"theme\">@=theme@</button>",
     "</header><div class=\"kd-layout\">",
     "<nav class=\"kd-nav\" id=\"$-nav\" aria-label=\"@pages@\" data-kd-region=\"nav\">",
 );
 
 const LAYOUT_MAIN: &str = concat!(
     " class=\"kd-main\" id=\"$-main\" tabindex=\"-1\" data-kd-region=\"main\">",
-    "<nav class=\"kd-breadcrumbs\" aria-label=\"@breadcrumbs@\" data-kd-region=\"breadcrumbs\"></nav>",
-    "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\"></h1>",
+    "<nav class=\"kd-breadcrumbs\" aria-label=\"@breadcrumbs@\" data-kd-region=\"breadcrumbs\">@=breadcrumbs@</nav>",
+    "<h1 class=\"kd-title\" data-chrome data-kd-region=\"title\">@=title@</h1>",
     // Where there is room it stands beside the content, with the paragraph; else it opens by the button.
     "<nav class=\"kd-toc\" aria-label=\"@onThisPage@\"><p>@onThisPage@</p>",
     "<button type=\"button\" class=\"kd-toggle\" aria-expanded=\"false\">@onThisPage@</button>",
-    "<ul data-kd-region=\"toc\"></ul></nav>",
-    "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\"></article>",
-    "<nav class=\"kd-pager\" aria-label=\"@pager@\" data-kd-region=\"pager\"></nav>",
+    "<ul data-kd-region=\"toc\">@=toc@</ul></nav>",
+    "<article class=\"kd-content\" data-kd-content data-kd-region=\"article\">@=article@</article>",
+    "<nav class=\"kd-pager\" aria-label=\"@pager@\" data-kd-region=\"pager\">@=pager@</nav>",
 );
 
 const LAYOUT_END: &str = concat!(
@@ -145,16 +160,33 @@ pub fn nav_items(entries: &[NavEntry], current: &str, view: &View) -> Vec<NavIte
 }
 
 /// The navigation tree of all platforms: what the shown one lacks is hidden, so a switch changes attributes and no more.
-fn write_nav(w: &mut Writer, entries: &[NavEntry], view: &View) {
-    let items = nav_items(entries, "", view);
-    write_entries(w, entries, &mut items.iter(), view);
+pub fn nav(entries: &[NavEntry], view: &View) -> String {
+    let mut w = Writer::default();
+    write_nav(&mut w, entries, None, view);
+    w.into_html()
 }
 
-fn write_entries<'i>(w: &mut Writer, entries: &[NavEntry], items: &mut impl Iterator<Item = &'i NavItem>, view: &View) {
+/// - `page`: key of the page whose branch alone is written; the whole tree without one.
+fn write_nav(w: &mut Writer, entries: &[NavEntry], page: Option<&str>, view: &View) {
+    let items = nav_items(entries, page.unwrap_or_default(), view);
+    write_entries(w, entries, &mut items.iter(), page.is_none(), view);
+}
+
+fn write_entries<'i>(
+    w: &mut Writer,
+    entries: &[NavEntry],
+    items: &mut impl Iterator<Item = &'i NavItem>,
+    is_whole: bool,
+    view: &View,
+) {
     w.raw("<ul>");
     for entry in entries {
         // The items were made of the same entries.
         let Some(item) = items.next() else { break };
+        if !is_whole && !item.is_shown {
+            pass_over(&entry.children, items);
+            continue;
+        }
         w.raw(if item.is_shown { "<li>" } else { "<li hidden>" });
         write_entry(w, entry, item.is_current, view);
         if !entry.children.is_empty() {
@@ -163,11 +195,23 @@ fn write_entries<'i>(w: &mut Writer, entries: &[NavEntry], items: &mut impl Iter
             w.raw(" type=\"button\" class=\"kd-toggle\"");
             w.attribute("aria-label", &view.words.fill(Word::PagesOf, &[("title", &entry.title)]));
             w.raw("></button>");
-            write_entries(w, &entry.children, items, view);
+            if is_whole || item.is_open {
+                write_entries(w, &entry.children, items, is_whole, view);
+            } else {
+                pass_over(&entry.children, items);
+            }
         }
         w.raw("</li>");
     }
     w.raw("</ul>");
+}
+
+/// Leaves out the items of entries.
+fn pass_over<'i>(entries: &[NavEntry], items: &mut impl Iterator<Item = &'i NavItem>) {
+    for entry in entries {
+        items.next();
+        pass_over(&entry.children, items);
+    }
 }
 
 fn write_entry(w: &mut Writer, entry: &NavEntry, is_current: bool, view: &View) {
@@ -377,7 +421,7 @@ pub fn notice(text: &str, action: &str, platform: &str) -> String {
     w.into_html()
 }
 
-/// The site is being fetched. `index.html` has the same, for the time before the program has come.
+/// The site is being fetched. The page of a site has the same, for the time before the program has come.
 pub fn loading(words: &Words) -> String {
     let mut w = Writer::default();
     w.raw("<div class=\"kd-loading\"><p role=\"status\">");
@@ -504,15 +548,26 @@ fn write_platforms<C>(w: &mut Writer, bundle: &Bundle<C>, page: &Page<C>, path: 
     w.raw("</ul>");
 }
 
-/// The content of one page does not decode; the others may.
-pub fn broken_page(reason: &str, words: &Words) -> String {
+/// The content of one page cannot be used; the others may. The button loads the site again.
+///
+/// - `reason`: what happened exactly, in English, as for the next.
+pub fn broken_page(text: Word, reason: &str, words: &Words) -> String {
+    page_problem(text, reason, "</code></pre><button type=\"button\" class=\"kd-retry\">", Word::LoadAgain, words)
+}
+
+/// The content of one page did not come. The button asks for it again.
+pub fn absent_page(reason: &str, hint: Word, words: &Words) -> String {
+    page_problem(hint, reason, "</code></pre><button type=\"button\" class=\"kd-again\">", Word::TryAgain, words)
+}
+
+fn page_problem(text: Word, reason: &str, button: &'static str, label: Word, words: &Words) -> String {
     let mut w = Writer::default();
     w.raw("<p role=\"alert\">");
-    w.text(words.get(Word::BrokenPageText));
+    w.text(words.get(text));
     w.raw("</p><pre><code>");
     w.text(reason);
-    w.raw("</code></pre><button type=\"button\" class=\"kd-retry\">");
-    w.text(words.get(Word::LoadAgain));
+    w.raw(button);
+    w.text(words.get(label));
     w.raw("</button>");
     w.into_html()
 }

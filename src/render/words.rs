@@ -72,6 +72,9 @@ words! {
     NearestPage, "nearestPage", "The nearest page for {platform} is {page}.";
     BrokenPage, "brokenPage", "This page is broken";
     BrokenPageText, "brokenPageText", "The content of this page cannot be read; other pages may be fine.";
+    PageNotLoaded, "pageNotLoaded", "This page could not be loaded";
+    Rebuilt, "rebuilt", "The documentation has changed";
+    RebuiltText, "rebuiltText", "It was built anew after you opened it. Load it again to see this page.";
     LoadAgain, "loadAgain", "Load the documentation again";
     Loading, "loading", "Loading the documentation…";
     Progress, "progress", "Loading";

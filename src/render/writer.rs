@@ -20,6 +20,11 @@ impl Writer {
         self.out.push_str(markup);
     }
 
+    /// HTML that another writer wrote.
+    pub(super) fn written(&mut self, html: &str) {
+        self.out.push_str(html);
+    }
+
     /// Text content.
     pub fn text(&mut self, text: &str) {
         escape(text, &mut self.out);
