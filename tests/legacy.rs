@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use kaleidoc::bundle::{Loaded, route};
 use kaleidoc::compile::Compiled;
 use kaleidoc::diagnostic::Code;
-use kaleidoc::render::{self, ENGLISH, Links, View};
+use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 use support::{MemorySite, lines};
 
 const PLATFORM: &str = "[[platforms]]\nkey = 'react'\n";
@@ -28,8 +28,14 @@ fn html(compiled: &Compiled) -> String {
     let key = "/[platform]/";
     let content = bundle.pages[key].decode(key).unwrap();
     let platform = route::platforms_of(&bundle, bundle.pages[key].on).next().unwrap();
-    let view =
-        View { platform, platform_key: "react", path: key, links: Links::History { base: "/" }, words: &ENGLISH };
+    let view = View {
+        platform,
+        platform_key: "react",
+        path: key,
+        links: Links::History { base: "/" },
+        words: &ENGLISH,
+        tokens: Tokens::Elements,
+    };
     render::content(&content.body, &view)
 }
 

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kaleidoc::bundle::{Loaded, route};
-use kaleidoc::render::{self, ENGLISH, Links, View};
+use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 use support::{MemorySite, lines};
 
 const CONFIG: &str = "[[platforms]]\nkey = 'react'\ntitle = 'React'\n[[platforms]]\nkey = 'vue'\ntitle = 'Vue'\n\
@@ -83,6 +83,7 @@ fn pages_render_as_expected() {
                 path: "/[platform]/",
                 links: Links::History { base: "/" },
                 words: &ENGLISH,
+                tokens: Tokens::Elements,
             };
             // A line end after each closing tag of a block, so that differences can be read.
             let html = render::content(&content.body, &view)

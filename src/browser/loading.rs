@@ -99,8 +99,8 @@ impl App {
         let words = self.options.words.clone();
         let mut reader = Reader::new(bundle, router, platform).in_words(words).with_tokens(tokens);
         let said = |name| self.root.get_attribute(name).unwrap_or_default();
-        // The ids in it are those of the first reader.
-        if self.ids == "kd" && self.root.has_attribute(AHEAD) {
+        // The ids in it are those of the first reader, and its code is to be painted.
+        if self.ids == "kd" && tokens == Tokens::Attribute && self.root.has_attribute(AHEAD) {
             reader = reader.over(&said("data-kd-build"), said(AHEAD), &said("data-platform"));
         }
         let has_urls = !matches!(reader.router(), Router::Memory { .. });

@@ -39,6 +39,13 @@ pub type Loaded = Bundle<Undecoded>;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Undecoded(pub(super) Box<str>);
 
+impl Undecoded {
+    /// The JSON, as it stands in the bundle.
+    pub fn get(&self) -> &str {
+        &self.0
+    }
+}
+
 /// What holds for the whole site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]

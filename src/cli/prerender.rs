@@ -11,8 +11,8 @@ use crate::bundle::{Bundle, Loaded, Page, SHARDS, route};
 use crate::compile::Config;
 use crate::platform::{Platform, PlatformSet};
 use crate::reader::{Reader, Router};
-use crate::render::Links;
 use crate::render::file::{self, Ahead, File};
+use crate::render::{Links, Tokens};
 
 use super::{Failure, build, runtime};
 
@@ -25,7 +25,11 @@ const IDS: &str = "kd";
 /// - `index`: JSON of its index.
 pub fn write(bundle: &Bundle, index: &str, config: &Config, out: &Path) -> Result<(), Failure> {
     let loaded = Loaded::load(index.as_bytes()).map_err(|error| Failure::new(error.to_string()))?;
-    let reader = || Reader::new(loaded.clone(), Router::History { base: bundle.site.base.clone() }, None);
+    let reader = || {
+        let router = Router::History { base: bundle.site.base.clone() };
+        // As the browser has it: colours come with the program, and the files are the smaller without.
+        Reader::new(loaded.clone(), router, None).with_tokens(Tokens::Attribute)
+    };
     // Other brackets than the platform's stand for any word, so such a page has no one address.
     let pages: Vec<(&String, &Page)> = bundle.pages.iter().filter(|(key, _)| key.matches('[').count() == 1).collect();
     let bar = build::bar("rendering", pages.len());

@@ -77,7 +77,7 @@ fn patch(slot: u32, shows: bool, write: impl FnOnce(&mut Writer)) -> Patch {
 mod tests {
     use super::*;
     use crate::platform::PlatformSet;
-    use crate::render::{ENGLISH, Links, content};
+    use crate::render::{ENGLISH, Links, Tokens, content};
 
     fn text(text: &str) -> Node {
         Node::Text(text.to_owned())

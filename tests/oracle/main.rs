@@ -21,7 +21,7 @@ use kaleidoc::bundle::{Loaded, route};
 use kaleidoc::cli::compile_folder;
 use kaleidoc::compile::{Compiled, Config, PlatformConfig, SINGLE_PAGE, compile_file};
 use kaleidoc::diagnostic::Severity;
-use kaleidoc::render::{ENGLISH, Links, View, shell};
+use kaleidoc::render::{ENGLISH, Links, Tokens, View, shell};
 use rayon::prelude::*;
 use serde::Deserialize;
 
@@ -139,8 +139,14 @@ fn load(compiled: &Compiled) -> Loaded {
 
 fn article(bundle: &Loaded, key: &str, platform_key: &str) -> String {
     let links = Links::History { base: &bundle.site.base };
-    let view =
-        View { platform: bundle.platform(platform_key).unwrap(), platform_key, path: key, links, words: &ENGLISH };
+    let view = View {
+        platform: bundle.platform(platform_key).unwrap(),
+        platform_key,
+        path: key,
+        links,
+        words: &ENGLISH,
+        tokens: Tokens::Elements,
+    };
     shell::article(&bundle.pages[key].decode(key).unwrap().body, &view)
 }
 

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use canonical::canonical;
 use examples::Example;
 use kaleidoc::bundle::{Loaded, route};
-use kaleidoc::render::{self, ENGLISH, Links, View};
+use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 use rules::Dialect;
 use support::{MemorySite, page};
 
@@ -89,6 +89,7 @@ fn render(dialect: Dialect, examples: &[Example]) -> BTreeMap<String, String> {
                 path: &key,
                 links: Links::History { base: "/" },
                 words: &ENGLISH,
+                tokens: Tokens::Elements,
             };
             let content = bundle.pages[&key].decode(&key).unwrap();
             (name.clone(), render::content(&content.body, &view))

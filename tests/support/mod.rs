@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use kaleidoc::bundle::{Loaded, route};
 use kaleidoc::compile::{self, Compiled, Config, ReadError, Site};
 use kaleidoc::diagnostic::Diagnostic;
-use kaleidoc::render::{self, ENGLISH, Links, View};
+use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 
 /// Files by path from the content root.
 #[derive(Clone, Debug, Default)]
@@ -71,7 +71,8 @@ pub fn render_all(json: &str) -> Vec<String> {
         let content = page.decode(key).unwrap();
         for platform in route::platforms_of(&bundle, page.on) {
             let platform_key = &bundle.platform_info(platform).key;
-            let view = View { platform, platform_key, path: key, links: Links::History { base: "/" }, words: &ENGLISH };
+            let (links, tokens) = (Links::History { base: "/" }, Tokens::Elements);
+            let view = View { platform, platform_key, path: key, links, words: &ENGLISH, tokens };
             rendered.push(render::content(&content.body, &view));
         }
     }
