@@ -9,12 +9,20 @@ import { traced } from "./trace.mjs";
  *   anything but its argument and the page.
  * - `watched`: selector of the element whose last change ends an action.
  * - returns for each key what `traced` tells of its frame, and `dom`: milliseconds from the start of the action to the
- *   last change of the watched element; `NaN` when nothing in it changed.
+ *   last change of the watched element.
+ * - fails when an action changes nothing there: its figure would be a good one.
  */
 export async function repeat(page, keys, { prepare, act, watched }) {
   const run = `(${inPage})(${JSON.stringify(keys)}, ${prepare}, ${act}, ${JSON.stringify(watched)})`;
-  const [doms, frames] = await traced(page, () => page.evaluate(run));
-  return frames.map((frame, index) => ({ key: keys[index], dom: doms[index] ?? Number.NaN, ...frame }));
+  const [doms, frames] = await traced(page, async () => {
+    const doms = await page.evaluate(run);
+    const still = keys.filter((_, number) => doms[number] === null);
+    if (still.length > 0) {
+      throw new Error(`${page.url()}: nothing in ${watched} changed by ${still.join(", ")}`);
+    }
+    return doms;
+  });
+  return frames.map((frame, number) => ({ dom: doms[number], ...frame }));
 }
 
 /** Runs in the page. */
@@ -24,27 +32,30 @@ async function inPage(keys, prepare, act, watched) {
   const settled = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, rest)));
   const element = document.querySelector(watched);
   let changed;
-  const observer = new MutationObserver(() => (changed = performance.now()));
+  // The last mark of a name is the one that counts.
+  const note = (number) => {
+    changed = performance.now();
+    performance.mark(`bench:${number}:end`);
+  };
   const doms = [];
   await settled();
   for (const [number, key] of keys.entries()) {
     prepare(key);
     await settled();
     changed = undefined;
+    const observer = new MutationObserver(() => note(number));
     observer.observe(element, { subtree: true, childList: true, characterData: true, attributes: true });
     performance.mark(`bench:${number}:start`);
     const start = performance.now();
     act(key);
-    const acted = performance.now();
-    performance.mark(`bench:${number}:end`);
     // What was changed by now was changed by `act` itself; what changes later tells the time.
     if (observer.takeRecords().length > 0) {
-      changed = acted;
+      note(number);
     }
     await settled();
     performance.mark(`bench:${number}:rest`);
     observer.disconnect();
-    doms.push(changed === undefined ? undefined : changed - start);
+    doms.push(changed === undefined ? null : changed - start);
   }
   return doms;
 }

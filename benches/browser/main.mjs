@@ -1,16 +1,22 @@
 // Measures the built reader in Chromium: `node main.mjs [--quick] [--out FILE] [GROUP…]`, which `cargo xtask bench` runs.
-// Figures of each page go to the terminal as they come, tables as JSON to FILE.
+// Figures go to the terminal as they come, tables as JSON to FILE.
 //
 // Environment as for tests/e2e (`support.mjs`); the corpus is needed. Nothing here fails for being slow.
 
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
-import { build, cleanUp, corpus, theBrowser } from "../../tests/e2e/support.mjs";
+import { cleanUp, corpus, run, temporaryFolder, theBrowser } from "../../tests/e2e/support.mjs";
+import { BARE, BARE_PAGE } from "./floor.mjs";
 import { host } from "./host.mjs";
+import { coldLoads } from "./load.mjs";
+import { memory, navigations } from "./navigation.mjs";
 import { firstSwitches, warmSwitches } from "./switch.mjs";
 
-const GROUPS = { switch: warmSwitches, "first-switch": firstSwitches };
+const GROUPS = { switch: warmSwitches, "first-switch": firstSwitches, load: coldLoads, navigation: navigations, memory };
+
+/** Forms of the site, as options of `kaleidoc build`. The first one is what all groups but `load` look at. */
+const BUILDS = [[], ["--split"], ["--split", "--prerender"]];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,11 +34,30 @@ function log(name, figures) {
   console.log(`${name}: ${columns.join(" · ")}`);
 }
 
+/** Builds the corpus in each form; those that the command has no options for are left out. */
+async function buildAll() {
+  const builds = [];
+  for (const options of BUILDS) {
+    const folder = await temporaryFolder();
+    const { code, stderr } = await run("build", corpus, "-o", folder, ...options);
+    const title = options.join(" ") || "one file";
+    if (code === 0) {
+      builds.push({ title, folder });
+    } else if (/unexpected argument/.test(stderr)) {
+      console.log(`skipped: kaleidoc build has no ${title} yet`);
+    } else {
+      throw new Error(`kaleidoc build ${corpus} ${options.join(" ")} ended with ${code}:\n${stderr}`);
+    }
+  }
+  return builds;
+}
+
 try {
-  const site = await host(await build(corpus));
+  const builds = await buildAll();
+  const site = await host(builds[0].folder, { pages: { [BARE]: BARE_PAGE } });
   const tables = [];
   for (const name of positionals.length > 0 ? positionals : Object.keys(GROUPS)) {
-    tables.push(...(await GROUPS[name]({ site, isQuick: values.quick, log })));
+    tables.push(...(await GROUPS[name]({ site, builds, isQuick: values.quick, log })));
   }
   await site.close();
   if (values.out) {

@@ -32,3 +32,6 @@ function all() {
 
 /** Last word of a route, for tables. */
 export const shortName = (route) => route.split("/").at(-1);
+
+/** Keys of `count` switches, none of them to the platform that was shown before. It starts after the first platform. */
+export const round = (count) => Array.from({ length: count }, (_, index) => PLATFORMS[(index + 1) % PLATFORMS.length]);

@@ -2,8 +2,11 @@
 
 import { openPage } from "../../tests/e2e/support.mjs";
 import { repeat } from "./actions.mjs";
-import { PAGES, PLATFORMS, pages, shortName } from "./pages.mjs";
+import { floors } from "./floor.mjs";
+import { PAGES, PLATFORMS, pages, round, shortName } from "./pages.mjs";
+import { slowDown } from "./slow.mjs";
 import { median, medianRow, p95, table } from "./statistics.mjs";
+import { wire } from "./wire.mjs";
 
 /** From a click on an option of the list of platforms, which is open already. */
 const SWITCH = {
@@ -14,90 +17,93 @@ const SWITCH = {
 
 const NOTE =
   "dom: from the click on an option of the open list to the last change of the article. render: work of the main " +
-  "thread until the frame that shows it is ready: script, style, layout and paint, without waiting for the screen. " +
-  "later: work after that frame.";
+  "thread until the frame that shows it is ready, which is script, style, layout and paint (medians), without waiting " +
+  "for the screen. later: work after that frame.";
+const FLOOR_NOTE =
+  "The same articles as ready HTML in a page that has nothing else. shown: by innerHTML, as the reader shows it. " +
+  "plain: without elements for the tokens of code. blocks: plain, and only what differs. The last columns: render p50 " +
+  "of the reader by that of the floor.";
 
-/** Warm switches among the platforms, at the machine's speed and at a quarter of it. */
+/** Warm switches among the platforms, and their floors, at the machine's speed and at a quarter of it. */
 export async function warmSwitches({ site, isQuick, log }) {
+  const count = isQuick ? 12 : 36;
   const tables = [];
   for (const rate of [1, 4]) {
-    const figures = {};
+    const [name, suffix] = rate === 1 ? ["", ""] : [`, CPU ${rate} × slower`, `-cpu-${rate}`];
+    const [reader, floor] = [{}, {}];
     for (const route of pages(isQuick)) {
-      const frames = await warm(`${site.url}react/${route}/`, rate, isQuick ? 12 : 36);
-      figures[route] = {
-        "dom p50": median(frames.map(({ dom }) => dom)),
-        "dom p95": p95(frames.map(({ dom }) => dom)),
-        "render p50": median(frames.map(({ total }) => total)),
-        "render p95": p95(frames.map(({ total }) => total)),
-        ...Object.fromEntries(
-          ["script", "style", "layout", "paint", "later"].map((name) => [name, median(frames.map((frame) => frame[name]))]),
-        ),
-      };
-      log(`switch${rate > 1 ? `, CPU ${rate} × slower` : ""}: ${shortName(route)}`, figures[route]);
+      reader[route] = figures(await warm(`${site.url}react/${route}/`, rate, count));
+      log(`switch${name}: ${shortName(route)}`, reader[route]);
+      floor[route] = floorFigures(await floors(site, route, { rate, count }), reader[route]);
+      log(`floor${name}: ${shortName(route)}`, floor[route]);
     }
-    tables.push(switchTable(rate, figures));
+    tables.push(perPage(`switch${suffix}`, `Warm switch${name}`, NOTE, reader));
+    tables.push(perPage(`floor${suffix}`, `Floor of a switch${name}`, FLOOR_NOTE, floor));
   }
   return tables;
-}
-
-function switchTable(rate, figures) {
-  const rows = Object.fromEntries(Object.entries(figures).map(([route, row]) => [shortName(route), row]));
-  const large = PAGES.large.map((route) => figures[route]).filter(Boolean);
-  rows["median of the large pages"] = medianRow(large);
-  rows["median of all"] = medianRow(Object.values(figures));
-  const columns = ["dom p50", "dom p95", "render p50", "render p95", "script", "style", "layout", "paint", "later"];
-  const [id, title] = rate === 1 ? ["switch", "Warm switch"] : [`switch-cpu-${rate}`, `Warm switch, CPU ${rate} × slower`];
-  return table(id, title, NOTE, Object.fromEntries(columns.map((name) => [name, "ms"])), rows);
 }
 
 /** The frames of `count` switches of a page, each platform having been shown before. */
 async function warm(url, rate, count) {
   const page = await openPage(undefined, url);
   await slowDown(page, rate);
-  const round = (length) => Array.from({ length }, (_, index) => PLATFORMS[(index + 1) % PLATFORMS.length]);
   await repeat(page, round(PLATFORMS.length), SWITCH);
   const frames = await repeat(page, round(count), SWITCH);
-  check(page, frames);
   await page.context().close();
   return frames;
 }
 
+/** A column for each figure of some frames. */
+function figures(frames) {
+  const all = (name) => frames.map((frame) => frame[name]);
+  const parts = ["script", "style", "layout", "paint", "later"].map((name) => [name, median(all(name))]);
+  return {
+    "dom p50": median(all("dom")),
+    "dom p95": p95(all("dom")),
+    "render p50": median(all("total")),
+    "render p95": p95(all("total")),
+    ...Object.fromEntries(parts),
+  };
+}
+
+function floorFigures(floors, reader) {
+  const row = {};
+  for (const [way, frames] of Object.entries(floors)) {
+    const { "dom p50": dom, "render p50": render } = figures(frames);
+    Object.assign(row, { [`${way} dom`]: dom, [`${way} render`]: render });
+    row[`reader / ${way}`] = reader["render p50"] / render;
+  }
+  return row;
+}
+
+/** A table of pages, with their medians. */
+function perPage(id, title, note, figures) {
+  const rows = Object.fromEntries(Object.entries(figures).map(([route, row]) => [shortName(route), row]));
+  rows["median of the large pages"] = medianRow(PAGES.large.map((route) => figures[route]).filter(Boolean));
+  rows["median of all"] = medianRow(Object.values(figures));
+  const names = Object.keys(rows["median of all"]);
+  const [ratios, times] = [names.filter((name) => name.includes("/")), names.filter((name) => !name.includes("/"))];
+  const columns = [...times.map((name) => [name, "ms"]), ...ratios.map((name) => [name, "×"])];
+  return table(id, title, note, Object.fromEntries(columns), rows);
+}
+
 /** The first switch of a freshly loaded page to another platform: milliseconds, and what is fetched for it. */
 export async function firstSwitches({ site, isQuick, log }) {
-  const rows = {};
+  const figures = {};
   for (const route of pages(isQuick)) {
     const samples = [];
     for (const key of PLATFORMS.slice(1)) {
       const page = await openPage(undefined, `${site.url}react/${route}/`);
       await page.waitForLoadState("networkidle");
-      const requests = page.asked.length;
-      const devtools = await page.context().newCDPSession(page);
-      await devtools.send("Network.enable");
-      let bytes = 0;
-      devtools.on("Network.loadingFinished", (event) => (bytes += event.encodedDataLength));
-      const frames = await repeat(page, [key], SWITCH);
-      check(page, frames);
-      samples.push({ dom: frames[0].dom, render: frames[0].total, bytes, requests: page.asked.length - requests });
+      const fetched = await wire(page);
+      const [frame] = await repeat(page, [key], SWITCH);
+      samples.push({ dom: frame.dom, render: frame.total, ...fetched() });
       await page.context().close();
     }
-    rows[shortName(route)] = medianRow(samples);
-    log(`first switch: ${shortName(route)}`, rows[shortName(route)]);
+    figures[shortName(route)] = medianRow(samples);
+    log(`first switch: ${shortName(route)}`, figures[shortName(route)]);
   }
-  rows["median of all"] = medianRow(Object.values(rows));
-  const note = "To a platform that the loaded page has not shown yet; dom and render as above.";
-  return [table("first-switch", "First switch", note, { dom: "ms", render: "ms", bytes: "B", requests: "" }, rows)];
-}
-
-/** Makes the processor of a page slower by a factor, as the developer tools do. */
-export async function slowDown(page, rate) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Emulation.setCPUThrottlingRate", { rate });
-}
-
-/** A figure of a switch that did not happen would be a good one. */
-function check(page, frames) {
-  const still = frames.filter(({ dom }) => Number.isNaN(dom));
-  if (still.length > 0) {
-    throw new Error(`${page.url()}: ${still.length} of ${frames.length} switches changed nothing in the article`);
-  }
+  figures["median of all"] = medianRow(Object.values(figures));
+  const note = "To a platform that the page has not shown since it was loaded; dom and render as above.";
+  return [table("first-switch", "First switch", note, { dom: "ms", render: "ms", bytes: "B", requests: "" }, figures)];
 }

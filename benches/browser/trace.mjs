@@ -21,7 +21,7 @@ const PHASES = {
 /**
  * Traces a page while `work` runs.
  *
- * - `work`: sets marks `bench:NUMBER:start` right before each action, `bench:NUMBER:end` after it, and
+ * - `work`: sets marks `bench:NUMBER:start` right before each action, `bench:NUMBER:end` after its last change, and
  *   `bench:NUMBER:rest` when its frame is long over.
  * - returns `[what work returned, the frames]`, a frame for each number: milliseconds of the main thread from `start` to
  *   the end of the frame that shows the action: `total`, and of it `script`, `style`, `layout`, `paint`; waiting for the
