@@ -31,6 +31,7 @@ mod slug;
 mod sources;
 
 pub use config::{BuildConfig, Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
+pub use highlight::highlight;
 
 use std::collections::BTreeMap;
 
@@ -84,7 +85,12 @@ pub struct Compiled {
 ///
 /// - cost: linear in the bytes of the sources, fragments counted once per inclusion; pages are spread over all cores.
 pub fn compile(site: &dyn Site, config: &Config) -> Compiled {
-    all_pages(site, config, Highlighting::On).compiled(config)
+    compile_with(site, config, Highlighting::On)
+}
+
+/// [`compile`], with a say in whether code is highlighted, which takes most of its time.
+pub fn compile_with(site: &dyn Site, config: &Config, highlighting: Highlighting) -> Compiled {
+    all_pages(site, config, highlighting).compiled(config)
 }
 
 /// Compiles a site, and looks at it as a whole: links and anchors on every platform, headings, images, navigation.
@@ -136,8 +142,8 @@ impl Work {
 }
 
 /// Whether code gets its tokens.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Highlighting {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Highlighting {
     On,
     Off,
 }

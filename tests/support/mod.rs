@@ -38,7 +38,8 @@ impl MemorySite {
         compile::check(self, &self.config())
     }
 
-    fn config(&self) -> Config {
+    /// Its site file, or what holds without one.
+    pub fn config(&self) -> Config {
         self.0
             .get("kaleidoc.toml")
             .map_or_else(Config::default, |bytes| Config::parse(std::str::from_utf8(bytes).unwrap()).unwrap())
