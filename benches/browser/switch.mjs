@@ -26,7 +26,7 @@ const FLOOR_NOTE =
 
 /** Warm switches among the platforms, and their floors, at the machine's speed and at a quarter of it. */
 export async function warmSwitches({ site, isQuick, log }) {
-  const count = isQuick ? 12 : 36;
+  const count = isQuick ? 12 : 30;
   const tables = [];
   for (const rate of [1, 4]) {
     const [name, suffix] = rate === 1 ? ["", ""] : [`, CPU ${rate} × slower`, `-cpu-${rate}`];
@@ -34,7 +34,7 @@ export async function warmSwitches({ site, isQuick, log }) {
     for (const route of pages(isQuick)) {
       reader[route] = figures(await warm(`${site.url}react/${route}/`, rate, count));
       log(`switch${name}: ${shortName(route)}`, reader[route]);
-      floor[route] = floorFigures(await floors(site, route, { rate, count }), reader[route]);
+      floor[route] = floorFigures(await floors(site, route, { rate, count: count / 2 }), reader[route]);
       log(`floor${name}: ${shortName(route)}`, floor[route]);
     }
     tables.push(perPage(`switch${suffix}`, `Warm switch${name}`, NOTE, reader));

@@ -5,7 +5,9 @@
 //! - `package`: packs the npm package ([`package`]).
 //! - `serve`: shows a site, with the wasm package of this very source tree.
 //! - `test`: everything that continuous integration checks ([`steps`]).
+//! - `bench`: how fast and how large everything is ([`mod@bench`]).
 
+mod bench;
 mod package;
 mod recipe;
 mod shrink;
@@ -21,6 +23,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use bench::Part;
 use recipe::Recipe;
 use steps::Step;
 use tools::Scope;
@@ -60,6 +63,15 @@ enum Command {
         #[arg(long, value_name = "STEP")]
         only: Option<Step>,
     },
+    /// Measure compiler, reader and downloads over the corpus, and keep the figures in benches/results
+    Bench {
+        /// Run this one part
+        #[arg(long, value_name = "PART")]
+        only: Option<Part>,
+        /// Fewer pages and repetitions; the figures are printed and not kept
+        #[arg(long)]
+        quick: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -91,6 +103,7 @@ fn run(command: Command) -> Result<ExitCode> {
             wasm::build(&workspace, &recipe)?;
             return serve(&workspace, root, &extra);
         }
+        Command::Bench { only, quick } => bench::bench(&workspace, &recipe, only, quick)?,
         Command::Test { only } => return Ok(steps::test(&workspace, &recipe, only)),
     }
     Ok(ExitCode::SUCCESS)

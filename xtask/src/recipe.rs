@@ -117,6 +117,8 @@ pub struct Size {
     pub max_js_brotli_bytes: u64,
     /// The same for the stylesheet.
     pub max_css_brotli_bytes: u64,
+    /// The same for the bundle of the corpus.
+    pub max_corpus_brotli_bytes: u64,
 }
 
 /// `[test]`.
@@ -334,6 +336,7 @@ reader-runs = [["--minify-imports"]]
 max-wasm-brotli-bytes = 120000
 max-js-brotli-bytes = 6000
 max-css-brotli-bytes = 8000
+max-corpus-brotli-bytes = 450000
 [test]
 browsers = ["chrome"]
 [tools]

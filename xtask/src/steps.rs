@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
+use crate::bench::sizes;
 use crate::package;
 use crate::recipe::{Browser, Recipe};
 use crate::tools::{self, Scope, WASM_TARGET};
@@ -190,6 +191,7 @@ fn e2e(workspace: &Workspace, recipe: &Recipe, skips: &mut Vec<String>) -> Resul
     command_line(workspace)?;
     let Some(files) = test_files(workspace, tools::E2E, skips)? else { return Ok(Outcome::Skipped) };
     let shared = shared(workspace, Step::E2e, skips)?;
+    sizes::check(workspace, recipe, shared.as_deref())?;
     for browser in &recipe.test.browsers {
         let mut node = node_tests(workspace, tools::E2E, &files, *browser)?;
         if let Some(shared) = &shared {
@@ -212,7 +214,7 @@ fn package(workspace: &Workspace, recipe: &Recipe, skips: &mut Vec<String>) -> R
 }
 
 /// Builds the command line as it is released.
-fn command_line(workspace: &Workspace) -> Result<()> {
+pub fn command_line(workspace: &Workspace) -> Result<()> {
     cargo(workspace, &["build", "--release", "--bin", "kaleidoc"])
 }
 
@@ -237,7 +239,7 @@ fn node_tests(workspace: &Workspace, folder: &str, files: &[String], browser: Br
     // One file at a time: tests that measure or wait must not share the processor with another browser.
     node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"]).args(files);
     node.current_dir(workspace.root.join(folder));
-    node.env("KALEIDOC_BIN", workspace.target.join("release").join(format!("kaleidoc{}", env::consts::EXE_SUFFIX)));
+    node.env("KALEIDOC_BIN", workspace.kaleidoc());
     node.env("KALEIDOC_BROWSER", browser.name());
     node.env("KALEIDOC_BROWSER_PATH", tools::browser(workspace, browser).context("the browser is not on PATH")?);
     Ok(node)
@@ -248,7 +250,7 @@ fn node_tests(workspace: &Workspace, folder: &str, files: &[String], browser: Br
 /// # Errors
 /// When it is missing and `CI` is `true`: there, a check that silently does not run is a failure.
 fn shared(workspace: &Workspace, step: Step, skips: &mut Vec<String>) -> Result<Option<PathBuf>> {
-    if let Ok(path) = workspace.root.join("../shared").canonicalize() {
+    if let Some(path) = workspace.shared() {
         return Ok(Some(path));
     }
     if env::var("CI").is_ok_and(|value| value == "true") {

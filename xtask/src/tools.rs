@@ -23,6 +23,9 @@ pub const E2E: &str = "tests/e2e";
 /// Folder of the tests of the npm package, with a `package.json` of its own.
 pub const PACKAGE_TESTS: &str = "tests/package";
 
+/// Folder of the benches, with a `package.json` of its own.
+pub const BENCHES: &str = "benches";
+
 /// How much is installed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
@@ -30,6 +33,8 @@ pub enum Scope {
     Build,
     /// Also what `test` needs.
     Tests,
+    /// Also what `bench` compares with.
+    Benches,
 }
 
 /// Installs what is missing, and prints one line for each tool.
@@ -39,12 +44,15 @@ pub fn setup(workspace: &Workspace, recipe: &Recipe, scope: Scope) -> Result<()>
     cargo_tool(workspace, &wasm_bindgen(workspace)?)?;
     cargo_tool(workspace, &wasm_pack(recipe))?;
     npm_tools(workspace, recipe)?;
-    if scope == Scope::Tests {
+    if scope >= Scope::Tests {
         component(workspace, "rustfmt", "fmt")?;
         component(workspace, "clippy", "clippy")?;
         browsers(workspace, recipe)?;
         npm_packages(workspace, E2E)?;
         npm_packages(workspace, PACKAGE_TESTS)?;
+    }
+    if scope >= Scope::Benches {
+        npm_packages(workspace, BENCHES)?;
     }
     Ok(())
 }
@@ -217,7 +225,7 @@ fn npm_tools(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
 }
 
 /// Installs what a folder's lock file names: for `tests/e2e` playwright-core, which drives the browsers of the machine;
-/// for `tests/package` bundlers and frameworks.
+/// for `tests/package` bundlers and frameworks; for `benches` another compiler of MDX.
 fn npm_packages(workspace: &Workspace, name: &str) -> Result<()> {
     let folder = workspace.root.join(name);
     let lock =

@@ -176,6 +176,18 @@ fn built(out_dir: &Path) -> Files {
     files
 }
 
+/// The reader's module as [`build`] makes it, and with the names of its functions: the same code, to be looked into.
+pub fn with_names(workspace: &Workspace, recipe: &Recipe) -> Result<Vec<u8>> {
+    let mut recipe = recipe.clone();
+    for run in std::iter::once(&mut recipe.wasm_opt.flags).chain(&mut recipe.wasm_opt.reader_runs) {
+        run.push("--debuginfo".to_owned());
+    }
+    let [reader, _] = recipe.modules();
+    let mut files = make(workspace, &recipe, reader)?;
+    let name = format!("{}_bg.wasm", reader.out_name);
+    files.remove(Path::new(&name)).with_context(|| format!("wasm-pack wrote no {name}"))
+}
+
 /// Runs wasm-pack, wasm-opt and esbuild, and returns the finished files of a module.
 fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files> {
     let staging = workspace.target.join("wasm-package");
@@ -261,7 +273,7 @@ impl Sizes {
 }
 
 /// Bytes after brotli, as a static host sends them.
-fn brotli_size(mut content: &[u8]) -> Result<u64> {
+pub fn brotli_size(mut content: &[u8]) -> Result<u64> {
     let mut brotli = Vec::new();
     let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     brotli::BrotliCompress(&mut content, &mut brotli, &parameters)?;

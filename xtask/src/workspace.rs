@@ -1,7 +1,8 @@
 //! Where things are, and how another program is run.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
@@ -37,8 +38,26 @@ impl Workspace {
         self.target.join("tools")
     }
 
+    /// Folder of what benches and size checks make; created when it is missing.
+    pub fn bench_folder(&self) -> Result<PathBuf> {
+        let folder = self.target.join("bench");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        Ok(folder)
+    }
+
+    /// The command line as it is released; `steps::command_line` builds it.
+    pub fn kaleidoc(&self) -> PathBuf {
+        self.target.join("release").join(format!("kaleidoc{}", env::consts::EXE_SUFFIX))
+    }
+
+    /// The folder of shared data, `KALEIDOC_SHARED` or beside the repository, which a lone clone does not have.
+    pub fn shared(&self) -> Option<PathBuf> {
+        let named = env::var_os("KALEIDOC_SHARED").map(PathBuf::from);
+        named.unwrap_or_else(|| self.root.join("../shared")).canonicalize().ok()
+    }
+
     /// A program to be run in the root, with the tools of this tree first on its search path.
-    pub fn command(&self, program: &str) -> Command {
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", &self.path);
         if env::var_os("CARGO_TARGET_DIR").is_some() {
