@@ -10,7 +10,8 @@ mod corpus;
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 use kaleidoc::syntax;
 
 use corpus::Corpus;
@@ -19,18 +20,26 @@ fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     let Some(corpus) = Corpus::read() else { return };
     let mut group = criterion.benchmark_group("parsers");
-    group.throughput(Throughput::Bytes(corpus.bytes));
-    let mut bench = |name: &str, parse: &dyn Fn(&str)| {
-        group.bench_function(name, |bench| bench.iter(|| corpus.texts.iter().for_each(|text| parse(text))));
-    };
-    bench("kaleidoc syntax", &|text| drop(black_box(syntax::parse(text))));
-    bench("satteri-pulldown-cmark", &|text| drop(black_box(with_mdx(text))));
-    bench("pulldown-cmark", &|text| drop(black_box(without_mdx(text))));
-    bench("markdown-rs", &|text| drop(black_box(markdown::to_mdast(text, &markdown_rs()))));
+    group.sampling_mode(SamplingMode::Flat).throughput(Throughput::Bytes(corpus.bytes));
+    bench(&mut group, &corpus, "kaleidoc syntax", syntax::parse);
+    bench(&mut group, &corpus, "satteri-pulldown-cmark", with_mdx);
+    bench(&mut group, &corpus, "pulldown-cmark", without_mdx);
+    bench(&mut group, &corpus, "markdown-rs", |text| markdown::to_mdast(text, &markdown_rs()));
     group.finish();
     let refused = corpus.texts.iter().filter(|text| markdown::to_mdast(text, &markdown_rs()).is_err()).count();
     println!("markdown-rs refuses {refused} of {} files", corpus.texts.len());
     criterion.final_summary();
+}
+
+/// Measures a parser on all texts.
+fn bench<T>(group: &mut BenchmarkGroup<WallTime>, corpus: &Corpus, name: &str, parse: impl Fn(&str) -> T) {
+    group.bench_function(name, |bench| {
+        bench.iter(|| {
+            for text in &corpus.texts {
+                black_box(parse(text));
+            }
+        });
+    });
 }
 
 /// How many events.

@@ -11,9 +11,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
-use criterion::{BenchmarkGroup, Criterion, Throughput};
+use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 use kaleidoc::bundle::{Content, Loaded, route};
-use kaleidoc::compile::{self, Compiled, Config, Highlighting};
+use kaleidoc::compile::{self, Compiled, Highlighting};
 use kaleidoc::platform::Platform;
 use kaleidoc::render::{self, ENGLISH, Links, View};
 use kaleidoc::syntax;
@@ -158,6 +158,7 @@ fn view<'a>(bundle: &'a Loaded, platform: Platform, key: &'a str) -> View<'a> {
 /// A group of benches that read so many bytes.
 fn group<'a>(criterion: &'a mut Criterion, name: &str, bytes: u64) -> BenchmarkGroup<'a, WallTime> {
     let mut group = criterion.benchmark_group(name);
-    group.throughput(Throughput::Bytes(bytes));
+    // As often in each sample: more and more often would take minutes for the whole compiler.
+    group.sampling_mode(SamplingMode::Flat).throughput(Throughput::Bytes(bytes));
     group
 }

@@ -1,6 +1,6 @@
 // A static host as sites have one: compressed answers made before anybody asks, and an address for each page.
 
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 import { promisify } from "node:util";
@@ -43,12 +43,19 @@ export async function host(folder, { encoding, pages = {} } = {}) {
       body: isEncoded ? await ENCODINGS[encoding](bytes) : bytes,
     };
   };
-  const server = createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
+  const answerOnce = (path) => {
     if (!answers.has(path)) {
       answers.set(path, answer(path));
     }
-    const { type, isEncoded, body } = await answers.get(path);
+    return answers.get(path);
+  };
+  if (encoding) {
+    // Pages are many and small: those that are asked for are enough.
+    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(js|json|css|wasm)$/.test(name));
+    await Promise.all(names.map((name) => answerOnce(`/${name.replaceAll(sep, "/")}`)));
+  }
+  const server = createServer(async (request, response) => {
+    const { type, isEncoded, body } = await answerOnce(decodeURIComponent(new URL(request.url, "http://host").pathname));
     const head = { "content-type": type, "content-length": body.length, "cache-control": "max-age=600" };
     response.writeHead(200, isEncoded ? { ...head, "content-encoding": encoding, vary: "accept-encoding" } : head);
     response.end(body);

@@ -58,12 +58,13 @@ try {
   const tables = [];
   for (const name of positionals.length > 0 ? positionals : Object.keys(GROUPS)) {
     tables.push(...(await GROUPS[name]({ site, builds, isQuick: values.quick, log })));
+    if (values.out) {
+      // After each group: what was measured is not lost when a later one fails.
+      const browser = `Chromium ${(await theBrowser()).version()}`;
+      await writeFile(values.out, `${JSON.stringify({ browser, tables }, null, 1)}\n`);
+    }
   }
   await site.close();
-  if (values.out) {
-    const browser = `Chromium ${(await theBrowser()).version()}`;
-    await writeFile(values.out, `${JSON.stringify({ browser, tables }, null, 1)}\n`);
-  }
 } finally {
   await cleanUp();
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
+#[allow(dead_code, reason = "tests need more of it")]
 #[path = "../../tests/support/mod.rs"]
 pub mod support;
 
