@@ -15,7 +15,7 @@ use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 use kaleidoc::bundle::{Content, Loaded, route};
 use kaleidoc::compile::{self, Compiled, Highlighting};
 use kaleidoc::platform::Platform;
-use kaleidoc::render::{self, ENGLISH, Links, View};
+use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 use kaleidoc::syntax;
 
 use corpus::{Corpus, LARGE, MEDIAN};
@@ -28,7 +28,7 @@ fn main() {
         highlight(&mut criterion, &bundle);
         let json = write(&mut criterion, &bundle);
         let loaded = load(&mut criterion, &json);
-        decode(&mut criterion, &loaded);
+        decode(&mut criterion, &bundle, &loaded);
         render(&mut criterion, &loaded);
     }
     criterion.final_summary();
@@ -112,9 +112,10 @@ fn load(criterion: &mut Criterion, json: &str) -> Loaded {
     load()
 }
 
-fn decode(criterion: &mut Criterion, bundle: &Loaded) {
+fn decode(criterion: &mut Criterion, compiled: &Compiled, bundle: &Loaded) {
     for (name, key) in [("large page", LARGE), ("median page", MEDIAN)] {
-        group(criterion, "decode", bundle.pages[key].content.get().len() as u64)
+        let json = serde_json::to_string(&compiled.bundle.pages[key].content).expect("a page is JSON");
+        group(criterion, "decode", json.len() as u64)
             .bench_function(name, |bench| bench.iter(|| black_box(content(bundle, key))));
     }
 }
@@ -152,7 +153,8 @@ fn render(criterion: &mut Criterion, bundle: &Loaded) {
 
 fn view<'a>(bundle: &'a Loaded, platform: Platform, key: &'a str) -> View<'a> {
     let platform_key = &bundle.platform_info(platform).key;
-    View { platform, platform_key, path: key, links: Links::History { base: &bundle.site.base }, words: &ENGLISH }
+    let (links, tokens) = (Links::History { base: &bundle.site.base }, Tokens::Attribute);
+    View { platform, platform_key, path: key, links, words: &ENGLISH, tokens }
 }
 
 /// A group of benches that read so many bytes.
