@@ -80,6 +80,10 @@ fn assemble(workspace: &Workspace, pkg: &Path, stylesheet: &Path, out: &Path) ->
     let staging = out.join("files");
     copy_folder(pkg, &staging)?;
     copy(stylesheet, &staging.join(STYLESHEET))?;
+    // Names in `files` without a folder hold in all of them.
+    if let Ok(second) = stylesheet.strip_prefix(pkg) {
+        fs::remove_file(staging.join(second)).context("cannot leave out the second stylesheet")?;
+    }
     for path in FROM_ELSEWHERE.map(|path| workspace.root.join(path)) {
         copy(&path, &staging.join(path.file_name().unwrap_or_default()))?;
     }
