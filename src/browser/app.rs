@@ -34,6 +34,10 @@ pub struct App {
     lang: Option<String>,
     pub(super) options: Options,
     pub(super) state: RefCell<State>,
+    /// By themselves, since a tab that is chosen by a key gets the focus, and the app hears of that at once.
+    pub(super) tabs: RefCell<Choices>,
+    /// Links whose pages are fetched in a moment.
+    pub(super) near: RefCell<Near>,
     /// Regions of the layout by name: they are asked for at every turn, and stay as long as the layout.
     regions: RefCell<Vec<(String, Element)>>,
     listeners: RefCell<Vec<EventListener>>,
@@ -67,7 +71,6 @@ pub(super) struct State {
     pub(super) reader: Option<Reader>,
     pub(super) slots: Slots,
     pub(super) nav: Nav,
-    pub(super) tabs: Choices,
     pub(super) typed: Typed,
     /// `None` where the tokens of code are elements.
     pub(super) painter: Option<Painter>,
@@ -81,8 +84,6 @@ pub(super) struct State {
     pub(super) frame: Option<AnimationFrame>,
     /// What follows that frame.
     pub(super) late: Option<Timeout>,
-    /// Links whose pages are fetched in a moment.
-    pub(super) near: Near,
 }
 
 /// `kd` for the first reader, `kd2` for the second.
@@ -104,6 +105,8 @@ impl App {
             root,
             options,
             state: RefCell::default(),
+            tabs: RefCell::default(),
+            near: RefCell::default(),
             regions: RefCell::default(),
             listeners: RefCell::default(),
             ids: next_ids(),
@@ -124,6 +127,7 @@ impl App {
         self.is_stopped.set(true);
         self.listeners.borrow_mut().clear();
         *self.state.borrow_mut() = State::default();
+        *self.near.borrow_mut() = Near::default();
         self.regions.borrow_mut().clear();
         self.root.set_text_content(None);
         drop(self.root.class_list().remove_1("kd-root"));
@@ -144,7 +148,7 @@ impl App {
     /// Works on the tabs.
     pub fn with_tabs<T>(&self, work: impl FnOnce(&mut Choices, &Element) -> T) -> Option<T> {
         let article = self.region("article")?;
-        Some(work(&mut self.state.borrow_mut().tabs, &article))
+        Some(work(&mut self.tabs.borrow_mut(), &article))
     }
 
     /// The address that the window's URL names.

@@ -105,8 +105,8 @@ impl App {
         }
         let has_urls = !matches!(reader.router(), Router::Memory { .. });
         let (places, left) = has_urls.then(|| Places::resume(self.scroller().top())).unzip();
-        let tabs = Choices::remembered();
-        *self.state.borrow_mut() = State { reader: Some(reader), tabs, places, painter, ..State::default() };
+        *self.tabs.borrow_mut() = Choices::remembered();
+        *self.state.borrow_mut() = State { reader: Some(reader), places, painter, ..State::default() };
         self.is_laid_out.set(false);
         let named = self.options.route.as_deref().map(parse_address);
         let address = named.or_else(|| if has_urls { self.current_address() } else { None });

@@ -62,7 +62,7 @@ impl App {
     /// A link is pointed at, touched or has the focus: its page is likely to be asked for.
     pub fn link_pointed_at(&self, link: Option<Element>) {
         let timeout = link.filter(|_| self.fetches_early()).and_then(|link| self.soon(&link, RESTS));
-        self.state.borrow_mut().near.pointed_at = timeout;
+        self.near.borrow_mut().pointed_at = timeout;
     }
 
     /// Who reads a page goes on to the next one, as likely as not.
@@ -70,7 +70,7 @@ impl App {
         let next = self.region("pager").filter(|_| self.fetches_early());
         let link = next.and_then(|pager| pager.query_selector("a[rel=next]").ok().flatten());
         let timeout = link.and_then(|link| self.soon(&link, READS));
-        self.state.borrow_mut().near.next = timeout;
+        self.near.borrow_mut().next = timeout;
     }
 
     /// Not for a site that is here, nor for people who save data.

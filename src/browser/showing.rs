@@ -23,7 +23,7 @@ impl App {
             self.state.borrow_mut().slots.clear();
             dom::set_html(&article, &html);
         }
-        self.state.borrow().tabs.settle(&article);
+        self.tabs.borrow().settle(&article);
         self.options.hooks.content(&article);
         if self.is_stopped.get() {
             return; // By a component of the host page, while it was drawn.
@@ -47,7 +47,7 @@ impl App {
 
     /// What is done for a page whose content is in the article.
     pub(super) fn show_content(&self, article: &Element, chrome: &Chrome) {
-        self.state.borrow().tabs.settle(article);
+        self.tabs.borrow().settle(article);
         self.options.hooks.content(article);
         if self.is_stopped.get() {
             return;
