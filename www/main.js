@@ -1,6 +1,9 @@
 // Starts the reader in the page of a built site. What it shows is told by the attributes of `#kaleidoc`.
 const root = document.getElementById("kaleidoc");
 
+/** The running reader; nothing if it did not start. What `kaleidoc serve` adds to the page goes by it. */
+export let docs;
+
 // A site that is opened with an address behind `#/` is served by a host without rewrites.
 const router = location.hash.startsWith("#/") || root.dataset.router === "hash" ? "hash" : "history";
 
@@ -8,7 +11,7 @@ try {
   // Not imported above: a script that does not load is to be explained like all else.
   const { default: init, mount } = await import("./kaleidoc.js");
   await init();
-  await mount(root, { bundle: root.dataset.bundle, base: root.dataset.base, router });
+  docs = await mount(root, { bundle: root.dataset.bundle, base: root.dataset.base, router });
 } catch (error) {
   console.error(error);
   explain(error);

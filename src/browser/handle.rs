@@ -84,6 +84,14 @@ impl Kaleidoc {
         self.ask(Reader::is_waiting)
     }
 
+    /// Shows the site as it is now, built anew. Returns whether there is one: if not, nothing changed.
+    pub async fn renew(&self) -> bool {
+        match self.app() {
+            Some(app) => app.renew().await,
+            None => false,
+        }
+    }
+
     /// Empties the element and removes every listener. A second call does nothing.
     pub fn destroy(&self) {
         let app = self.app.borrow_mut().take();

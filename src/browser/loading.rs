@@ -39,8 +39,7 @@ impl App {
         } else if !self.root.query_selector(".kd-loading").is_ok_and(|found| found.is_some()) {
             dom::set_html(&self.root, &shell::loading(&self.options.words));
         }
-        let Options { bundle, fetch, .. } = &self.options;
-        let fetched = fetch::bundle(bundle, fetch, cache, |progress| self.show_progress(progress)).await;
+        let fetched = self.fetch(cache).await;
         self.is_loading.set(false);
         if self.is_stopped.get() {
             return;
@@ -68,6 +67,11 @@ impl App {
         }
     }
 
+    async fn fetch(&self, cache: RequestCache) -> Result<Loaded, fetch::Failure> {
+        let Options { bundle, fetch, .. } = &self.options;
+        fetch::bundle(bundle, fetch, cache, |progress| self.show_progress(progress)).await
+    }
+
     fn show_progress(&self, progress: fetch::Progress) {
         if let Ok(Some(bar)) = self.root.query_selector(".kd-loading progress")
             && let Some(total) = progress.total
@@ -87,6 +91,29 @@ impl App {
         } else {
             self.send(Message::TryAgain);
         }
+    }
+
+    /// Gets the site again, which was built anew, and shows what is shown of it now; returns whether that worked.
+    ///
+    /// Platform, address and chosen tabs stay, and so does all that is around the content, unless that changed. What has
+    /// no address of its own, such as the place on the page, is up to the caller.
+    pub async fn renew(&self) -> bool {
+        let (Ok(bundle), Some(address)) = (self.fetch(RequestCache::Reload).await, self.current_address()) else {
+            return false;
+        };
+        {
+            let mut state = self.state.borrow_mut();
+            let Some(old) = &state.reader else { return false };
+            let router = self.options.router(&bundle);
+            let reader = Reader::new(bundle, router, Some(old.platform_key())).like(old);
+            if reader.shell(&self.ids) != old.shell(&self.ids) {
+                self.is_laid_out.set(false);
+                state.around.clear();
+            }
+            state.reader = Some(reader);
+        }
+        self.send(Message::Rebuilt(address));
+        true
     }
 
     /// Shows a site that has come, at the address that is asked for.

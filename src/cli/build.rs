@@ -31,48 +31,56 @@ use super::{Failure, Outcome, prerender, print, runtime};
 /// Builds a site and prints what came of it.
 pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
     let started = Instant::now();
-    let built = build(&arguments.site, &arguments.form, &arguments.out)?;
-    print::report(&built.compiled.report, &built.compiled.texts, &built.site);
-    eprintln!("{}", summary(&built, started.elapsed()));
+    let spinner = spinner("compiling");
+    let (site, config) = open_as(&arguments.site, &arguments.form)?;
+    let mut compiled = compile::compile(&site, &config);
+    spinner.set_message("writing");
+    copy_assets(&site.locate(&config.content.assets), &arguments.out)?;
+    let written = write_site(&mut compiled.bundle, &config, runtime::INDEX, &arguments.out)?;
+    write_runtime(&arguments.out.join(runtime::FOLDER))?;
+    spinner.finish_and_clear();
+    print::report(&compiled.report, &compiled.texts, &site);
+    eprintln!("{}", summary(&compiled, &written, started.elapsed()));
     eprintln!("written to {}", arguments.out.display());
     warn_without_runtime();
-    Ok(outcome(&built.compiled))
+    Ok(outcome(&compiled))
 }
 
-/// A site that was built.
-pub struct Built {
-    pub site: DiskSite,
-    pub config: Config,
-    pub compiled: Compiled,
+/// What was written of a site.
+pub struct Written {
     /// The whole bundle, or the index of one in pieces.
     pub bundle_json: String,
     /// Bytes of all shards; `None` for a bundle in one file.
     pub shards: Option<usize>,
 }
 
-/// Compiles a site and writes it to `out`.
-///
-/// # Errors
-/// [`Failure`] when sources or target cannot be used at all. Errors in the content are in the report.
-pub fn build(arguments: &SiteArguments, form: &FormArguments, out: &Path) -> Result<Built, Failure> {
-    let spinner = spinner("compiling");
+/// Opens a content root for a build in the form that the site file or the arguments ask for.
+pub fn open_as(arguments: &SiteArguments, form: &FormArguments) -> Result<(DiskSite, Config), Failure> {
     let (site, mut config) = open(arguments)?;
     config.build.split |= form.split;
     config.build.prerender |= form.prerender;
-    let mut compiled = compile::compile(&site, &config);
-    spinner.set_message("writing");
-    copy_assets(&site.locate(&config.content.assets), out)?;
-    let (bundle_json, shards) = write_bundle(&mut compiled.bundle, &config, out)?;
-    write_site(out, &compiled.bundle, config.build.prerender)?;
-    spinner.finish_and_clear();
-    Ok(Built { site, config, compiled, bundle_json, shards })
+    Ok((site, config))
+}
+
+/// Writes the content of a site: all but its assets and the reader.
+///
+/// - `index`: the page that every URL is served with, to be filled.
+pub fn write_site(bundle: &mut Bundle, config: &Config, index: &'static str, out: &Path) -> Result<Written, Failure> {
+    let (bundle_json, shards) = write_bundle(bundle, config, index, out)?;
+    write_index(out, bundle, index, config.build.prerender)?;
+    Ok(Written { bundle_json, shards })
 }
 
 /// Writes the bundle, in pieces or whole, and the pages rendered ahead. Returns the JSON of `bundle.json`, and the bytes
 /// of the shards.
 ///
 /// Shards of earlier builds stay: who opened the site before still has their index.
-fn write_bundle(bundle: &mut Bundle, config: &Config, out: &Path) -> Result<(String, Option<usize>), Failure> {
+fn write_bundle(
+    bundle: &mut Bundle,
+    config: &Config,
+    index_page: &'static str,
+    out: &Path,
+) -> Result<(String, Option<usize>), Failure> {
     let BuildConfig { split, prerender } = config.build;
     if !split && !prerender {
         let json = bundle.to_json();
@@ -95,7 +103,7 @@ fn write_bundle(bundle: &mut Bundle, config: &Config, out: &Path) -> Result<(Str
     }
     let index = bundle.to_index(&names);
     if prerender {
-        prerender::write(bundle, &index, config, out)?;
+        prerender::write(bundle, &index, config, index_page, out)?;
     }
     let json = if split { index } else { bundle.to_json() };
     write(&out.join("bundle.json"), json.as_bytes())?;
@@ -138,14 +146,17 @@ pub fn outcome(compiled: &Compiled) -> Outcome {
     if compiled.report.count(Severity::Error) == 0 { Outcome::Clean } else { Outcome::HasErrors }
 }
 
-fn write_site(out: &Path, bundle: &Bundle, has_pages: bool) -> Result<(), Failure> {
+fn write_index(out: &Path, bundle: &Bundle, index: &'static str, has_pages: bool) -> Result<(), Failure> {
     let others = if has_pages { prerender::homes(bundle) } else { Vec::new() };
     let file = File { title: bundle.site.title.clone(), others, ..File::default() };
-    let page = file::fill(runtime::INDEX, &bundle.site, &file);
+    let page = file::fill(index, &bundle.site, &file);
     write(&out.join("index.html"), page.as_bytes())?;
     // Static hosts answer unknown paths with this file; it is the same page, which finds its way by the URL.
-    write(&out.join("404.html"), page.as_bytes())?;
-    let folder = out.join(runtime::FOLDER);
+    write(&out.join("404.html"), page.as_bytes())
+}
+
+/// Writes the reader: its program, stylesheet and loader.
+pub fn write_runtime(folder: &Path) -> Result<(), Failure> {
     for (name, text) in runtime::ASSETS {
         write(&folder.join(name), text.as_bytes())?;
     }
@@ -155,15 +166,19 @@ fn write_site(out: &Path, bundle: &Bundle, has_pages: bool) -> Result<(), Failur
     Ok(())
 }
 
-/// Writes a file, and the folders above it.
+/// Writes a file, and the folders above it. Who reads it meanwhile gets the old one or the new one, and no half of either.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|error| Failure::io("create folder", folder, &error))?;
     }
-    fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error))
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
+    written.map_err(|error| Failure::io("write", path, &error))
 }
 
-fn copy_assets(from: &Path, to: &Path) -> Result<(), Failure> {
+/// Copies the files that are served as they are.
+pub fn copy_assets(from: &Path, to: &Path) -> Result<(), Failure> {
     if !from.is_dir() {
         return Ok(());
     }
@@ -182,19 +197,19 @@ fn copy_assets(from: &Path, to: &Path) -> Result<(), Failure> {
 }
 
 /// Pages, variants, diagnostics, sizes and time, in two lines.
-pub fn summary(built: &Built, elapsed: Duration) -> String {
-    let bundle = &built.compiled.bundle;
+pub fn summary(compiled: &Compiled, written: &Written, elapsed: Duration) -> String {
+    let bundle = &compiled.bundle;
     let variants: usize = bundle.pages.values().map(|page| page.on.len()).sum();
     let (gzip, brotli) =
-        rayon::join(|| gzip_size(built.bundle_json.as_bytes()), || brotli_size(built.bundle_json.as_bytes()));
-    let shards = built.shards.map_or_else(String::new, |bytes| format!("; shards {} bytes", print::thousands(bytes)));
+        rayon::join(|| gzip_size(written.bundle_json.as_bytes()), || brotli_size(written.bundle_json.as_bytes()));
+    let shards = written.shards.map_or_else(String::new, |bytes| format!("; shards {} bytes", print::thousands(bytes)));
     format!(
         "{}, {}, {}; {}\nbundle.json {} bytes, gzip {}, brotli {}{shards}; {:.2} s",
         print::count(bundle.pages.len(), "page"),
         print::count(bundle.platforms.len(), "platform"),
         print::count(variants, "variant"),
-        print::counts(&built.compiled.report),
-        print::thousands(built.bundle_json.len()),
+        print::counts(&compiled.report),
+        print::thousands(written.bundle_json.len()),
         print::thousands(gzip),
         print::thousands(brotli),
         elapsed.as_secs_f64(),

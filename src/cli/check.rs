@@ -29,15 +29,15 @@ pub fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
             let seconds = started.elapsed().as_secs_f64();
             eprintln!("{pages}; {}; {seconds:.2} s", print::counts(report));
         }
-        Format::Json => print_json(report, &compiled.texts)?,
+        Format::Json => print_json(&findings(report, &compiled.texts))?,
     }
     let is_denied = arguments.deny_warnings && report.count(Severity::Warning) > 0;
     Ok(if report.count(Severity::Error) > 0 || is_denied { Outcome::HasErrors } else { Outcome::Clean })
 }
 
-/// What `--format json` writes.
+/// What `--format json` writes, and what `kaleidoc serve` tells open pages.
 #[derive(Serialize)]
-struct Json<'a> {
+pub struct Findings<'a> {
     /// Of this shape.
     format: u32,
     errors: usize,
@@ -70,15 +70,21 @@ struct Position {
     byte: usize,
 }
 
-fn print_json(report: &Report, texts: &BTreeMap<String, String>) -> Result<(), Failure> {
-    let json = Json {
+/// All findings of a report, with their places.
+///
+/// - `texts`: sources by path, as `compile` returns them.
+pub fn findings<'a>(report: &'a Report, texts: &BTreeMap<String, String>) -> Findings<'a> {
+    Findings {
         format: 1,
         errors: report.count(Severity::Error),
         warnings: report.count(Severity::Warning),
         notes: report.count(Severity::Note),
         diagnostics: report.diagnostics.iter().map(|diagnostic| finding(diagnostic, texts)).collect(),
-    };
-    let text = serde_json::to_string_pretty(&json).map_err(|error| Failure::new(error.to_string()))?;
+    }
+}
+
+fn print_json(findings: &Findings) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(findings).map_err(|error| Failure::new(error.to_string()))?;
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{text}").map_err(|error| Failure::new(format!("cannot write standard output: {error}")))
 }

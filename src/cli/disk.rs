@@ -1,9 +1,10 @@
 //! A site on disk.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use walkdir::WalkDir;
 
@@ -20,6 +21,8 @@ pub struct DiskSite {
     /// Without symbolic links, to tell what lies outside.
     canonical: PathBuf,
     overlay: HashMap<String, Vec<u8>>,
+    /// Paths that were read, or were to be.
+    asked: Mutex<BTreeSet<String>>,
 }
 
 impl DiskSite {
@@ -35,12 +38,17 @@ impl DiskSite {
             let hint = "name the folder that holds kaleidoc.toml";
             return Err(Failure::new(format!("content root `{}` is no folder", root.display())).hint(hint));
         }
-        Ok(Self { root: root.to_owned(), canonical, overlay: HashMap::new() })
+        Ok(Self { root: root.to_owned(), canonical, overlay: HashMap::new(), asked: Mutex::default() })
     }
 
     /// Lets a text stand in for a file.
     pub fn put(&mut self, path: &str, bytes: Vec<u8>) {
         self.overlay.insert(path.to_owned(), bytes);
+    }
+
+    /// The paths that were read up to now, also in vain.
+    pub fn asked(&self) -> BTreeSet<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where a file of the site lies.
@@ -115,6 +123,7 @@ impl Site for DiskSite {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
         if let Some(bytes) = self.overlay.get(path) {
             return Ok(bytes.clone());
         }

@@ -72,6 +72,7 @@ impl fmt::Display for Failure {
 }
 
 /// Whether the content is free of errors; decides between exit codes 0 and 1.
+#[derive(Clone, Copy)]
 enum Outcome {
     Clean,
     HasErrors,

@@ -14,7 +14,7 @@ use crate::reader::{Reader, Router};
 use crate::render::file::{self, Ahead, File};
 use crate::render::{Links, Tokens};
 
-use super::{Failure, build, runtime};
+use super::{Failure, build};
 
 /// What the ids of the first reader of a document start with.
 const IDS: &str = "kd";
@@ -23,7 +23,8 @@ const IDS: &str = "kd";
 ///
 /// - `bundle`: stamped.
 /// - `index`: JSON of its index.
-pub fn write(bundle: &Bundle, index: &str, config: &Config, out: &Path) -> Result<(), Failure> {
+/// - `page`: of the site, to be filled.
+pub fn write(bundle: &Bundle, index: &str, config: &Config, page: &'static str, out: &Path) -> Result<(), Failure> {
     let loaded = Loaded::load(index.as_bytes()).map_err(|error| Failure::new(error.to_string()))?;
     let reader = || {
         let router = Router::History { base: bundle.site.base.clone() };
@@ -33,11 +34,11 @@ pub fn write(bundle: &Bundle, index: &str, config: &Config, out: &Path) -> Resul
     // Other brackets than the platform's stand for any word, so such a page has no one address.
     let pages: Vec<(&String, &Page)> = bundle.pages.iter().filter(|(key, _)| key.matches('[').count() == 1).collect();
     let bar = build::bar("rendering", pages.len());
-    pages.par_iter().try_for_each_init(reader, |reader, (key, page)| {
+    pages.par_iter().try_for_each_init(reader, |reader, (key, content)| {
         let shard = config.build.split.then(|| loaded.pages[*key].shard()).flatten();
-        for platform in route::platforms_of(bundle, page.on) {
+        for platform in route::platforms_of(bundle, content.on) {
             let file = file(bundle, reader, key, platform, config.site.url.as_deref(), shard);
-            let html = file::fill(runtime::INDEX, &bundle.site, &file);
+            let html = file::fill(page, &bundle.site, &file);
             let path = route::fill(key, &bundle.platform_info(platform).key);
             build::write(&out.join(path.trim_start_matches('/')).join("index.html"), html.as_bytes())?;
         }

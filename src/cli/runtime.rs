@@ -1,9 +1,29 @@
 //! The files of a served site that are not its content: page, stylesheet, loader, wasm.
 
+use std::sync::LazyLock;
+
 include!(concat!(env!("OUT_DIR"), "/wasm.rs"));
 
 /// The page that every URL of a site is served with.
 pub const INDEX: &str = include_str!("../../index.html");
+
+/// The same page as `kaleidoc serve` sends it.
+pub fn live_index() -> &'static str {
+    static PAGE: LazyLock<String> = LazyLock::new(|| {
+        let live = "<link rel=\"stylesheet\" href=\"%base%kaleidoc/live.css\">\n    \
+                    <script type=\"module\" src=\"%base%kaleidoc/live.js\"></script>\n    %head%";
+        INDEX.replacen("%head%", live, 1)
+    });
+    &PAGE
+}
+
+/// What only `kaleidoc serve` sends: name and text.
+pub const LIVE: &[(&str, &str)] = &[
+    ("live.js", include_str!("../../www/live.js")),
+    ("place.js", include_str!("../../www/place.js")),
+    ("problems.js", include_str!("../../www/problems.js")),
+    ("live.css", include_str!("../../www/live.css")),
+];
 
 /// Name of the folder that the other files are in.
 pub const FOLDER: &str = "kaleidoc";

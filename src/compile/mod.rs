@@ -6,7 +6,8 @@
 //! 3. platforms and the navigation tree are settled (`nav`);
 //! 4. each page's tree is lowered to the typed nodes of the bundle (`lower`).
 //!
-//! [`check()`] does the same, and then looks at the site as a whole (`check`).
+//! [`recompile`] does the same with what it remembers of earlier builds (`memory`): to the byte, and in a fraction of the
+//! time. [`check()`] does the same, and then looks at the site as a whole (`check`).
 //!
 //! Files come from a [`Site`], so this room knows no disk. Pages are lowered in parallel; the result does not depend on
 //! threads. In wasm there is one thread, code is not highlighted, and legacy pages are not read.
@@ -22,6 +23,7 @@ mod legacy;
 mod levels;
 mod links;
 mod lower;
+mod memory;
 mod meta;
 mod nav;
 #[cfg_attr(target_arch = "wasm32", path = "one_thread.rs")]
@@ -29,6 +31,8 @@ mod parallel;
 #[cfg_attr(target_arch = "wasm32", path = "slug_table.rs")]
 mod slug;
 mod sources;
+
+pub use memory::Memory;
 
 pub use config::{BuildConfig, Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
 pub use highlight::highlight;
@@ -90,7 +94,18 @@ pub fn compile(site: &dyn Site, config: &Config) -> Compiled {
 
 /// [`compile`], with a say in whether code is highlighted, which takes most of its time.
 pub fn compile_with(site: &dyn Site, config: &Config, highlighting: Highlighting) -> Compiled {
-    all_pages(site, config, highlighting).compiled(config)
+    all_pages(site, config, highlighting, &Memory::default()).compiled(config)
+}
+
+/// Compiles a site that was compiled before: does what [`compile`] does, to the byte, with what changed as its work.
+///
+/// - `memory`: of the builds before this one.
+/// - cost: each file is read, and each page lowered; files and codes that did not change are neither parsed nor
+///   highlighted, which takes most of a first build.
+pub fn recompile(site: &dyn Site, config: &Config, memory: &mut Memory) -> Compiled {
+    let compiled = all_pages(site, config, Highlighting::On, memory).compiled(config);
+    memory.end_build();
+    compiled
 }
 
 /// Compiles a site, and looks at it as a whole: links and anchors on every platform, headings, images, navigation.
@@ -98,7 +113,7 @@ pub fn compile_with(site: &dyn Site, config: &Config, highlighting: Highlighting
 /// - returns what [`compile`] does, with further findings, and with code that is not highlighted.
 /// - cost: that of [`compile`] without highlighting, which takes most of it, and a look at each link for each platform.
 pub fn check(site: &dyn Site, config: &Config) -> Compiled {
-    let mut work = all_pages(site, config, Highlighting::Off);
+    let mut work = all_pages(site, config, Highlighting::Off, &Memory::default());
     check::site(site, config, &mut work);
     work.compiled(config)
 }
@@ -107,8 +122,9 @@ pub fn check(site: &dyn Site, config: &Config) -> Compiled {
 ///
 /// - `path`: of the file, from the content root.
 pub fn compile_file(site: &dyn Site, config: &Config, path: &str) -> Compiled {
+    let (pages, memory) = (vec![path.to_owned()], Memory::default());
     let mut compiled =
-        compile_pages(site, config, vec![path.to_owned()], Highlighting::On, Report::default()).compiled(config);
+        compile_pages(site, config, pages, Highlighting::On, &memory, Report::default()).compiled(config);
     // The other pages are not read, so what the navigation says of them cannot be judged.
     compiled.report.diagnostics.retain(|diagnostic| diagnostic.code != Code::NavMissingPage);
     compiled
@@ -148,10 +164,10 @@ pub enum Highlighting {
     Off,
 }
 
-fn all_pages(site: &dyn Site, config: &Config, highlighting: Highlighting) -> Work {
+fn all_pages(site: &dyn Site, config: &Config, highlighting: Highlighting, memory: &Memory) -> Work {
     let mut report = Report::default();
     let pages = sources::find_pages(site, config, &mut report);
-    compile_pages(site, config, pages, highlighting, report)
+    compile_pages(site, config, pages, highlighting, memory, report)
 }
 
 fn compile_pages(
@@ -159,9 +175,10 @@ fn compile_pages(
     config: &Config,
     pages: Vec<String>,
     highlighting: Highlighting,
+    memory: &Memory,
     mut report: Report,
 ) -> Work {
-    let sources = Sources::read(site, config, pages, &mut report);
+    let sources = Sources::read(site, config, memory, pages, &mut report);
     let metas = meta::read(&sources, &mut report);
     let platforms = platforms(config, &metas, &mut report);
     let mut pages = meta::resolve(metas, &platforms, &mut report);
@@ -175,6 +192,7 @@ fn compile_pages(
         variables: &variables,
         components: &config.content.components,
         highlighting,
+        memory,
     };
     let (lowered, mentions) = lower_pages(&context, &pages, &mut report);
     let bundle = Bundle {

@@ -1,6 +1,7 @@
 //! Finding, reading and parsing: pages, and all that they import.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use crate::bundle::route::PLATFORM;
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -8,6 +9,7 @@ use crate::syntax::{self, Document, Import, Kind, Node};
 
 use super::eval::{Names, Value};
 use super::imports::{self, ImportKind};
+use super::memory::{Memory, Parsed};
 use super::slug::slug;
 use super::{Config, ReadError, Site, describe, legacy, parallel, whole};
 
@@ -24,7 +26,7 @@ pub struct Sources {
 /// A parsed source file.
 pub struct SourceFile {
     pub text: String,
-    pub document: Document,
+    pub document: Arc<Document>,
     /// What the names of its expressions stand for.
     pub names: Names,
 }
@@ -57,7 +59,7 @@ pub fn find_pages(site: &dyn Site, config: &Config, report: &mut Report) -> Vec<
 
 impl Sources {
     /// Reads pages, and all that they import, until nothing new is imported.
-    pub fn read(site: &dyn Site, config: &Config, pages: Vec<String>, report: &mut Report) -> Self {
+    pub fn read(site: &dyn Site, config: &Config, memory: &Memory, pages: Vec<String>, report: &mut Report) -> Self {
         let folder = config.content.pages.trim_matches('/').to_owned();
         let mut sources = Self { pages, folder, files: BTreeMap::new() };
         let mut json = Json::new();
@@ -65,11 +67,11 @@ impl Sources {
         let mut failed: HashMap<String, ReadError> = HashMap::new();
         while !unread.is_empty() {
             let paths = Vec::from_iter(unread);
-            let parsed = parallel::map(&paths, |path| (path.clone(), parse(site, config, path)));
+            let parsed = parallel::map(&paths, |path| (path.clone(), parse(site, config, memory, path)));
             for (path, result) in parsed {
                 match result {
                     Ok((file, diagnostics)) => {
-                        report.extend_in(&path, diagnostics);
+                        report.extend_in(&path, diagnostics.iter().cloned());
                         sources.files.insert(path, file);
                     }
                     Err(Failure::Unread(error)) => {
@@ -206,13 +208,19 @@ enum Failure {
     NotUtf8 { valid: usize, file: Box<SourceFile> },
 }
 
-fn parse(site: &dyn Site, config: &Config, path: &str) -> Result<(SourceFile, Vec<Diagnostic>), Failure> {
+fn parse(
+    site: &dyn Site,
+    config: &Config,
+    memory: &Memory,
+    path: &str,
+) -> Result<(SourceFile, Arc<[Diagnostic]>), Failure> {
     let read = |text: String| {
-        let parsed = match legacy::is_legacy(path) {
-            true => legacy::parse(site, config, path, &text),
-            false => syntax::parse(&text),
+        let (document, diagnostics) = match legacy::is_legacy(path) {
+            // It may include other files, so its text does not tell what comes of it.
+            true => with_ids(legacy::parse(site, config, path, &text)),
+            false => memory.documents.get(&text, || with_ids(syntax::parse(&text))),
         };
-        SourceFile::new(text, parsed)
+        (SourceFile { text, document, names: Names::default() }, diagnostics)
     };
     match String::from_utf8(site.read(path).map_err(Failure::Unread)?) {
         Ok(text) => Ok(read(text)),
@@ -225,16 +233,16 @@ fn parse(site: &dyn Site, config: &Config, path: &str) -> Result<(SourceFile, Ve
 }
 
 impl SourceFile {
-    fn new(text: String, parsed: syntax::Parsed) -> (Self, Vec<Diagnostic>) {
-        let syntax::Parsed { mut document, diagnostics } = parsed;
-        set_ids(&mut document.nodes);
-        (Self { text, document, names: Names::default() }, diagnostics)
-    }
-
     /// The span to name for a finding about the file as a whole.
     pub fn head(&self) -> crate::diagnostic::Span {
         whole(&self.text)
     }
+}
+
+fn with_ids(parsed: syntax::Parsed) -> Parsed {
+    let syntax::Parsed { mut document, diagnostics } = parsed;
+    set_ids(&mut document.nodes);
+    (Arc::new(document), diagnostics.into())
 }
 
 /// Gives all headings of a file their ids: those of other platforms count, too, as they do where the same file is rendered

@@ -39,6 +39,8 @@ pub enum Message {
     PageArrived { page: String, shard: String, answer: Result<Vec<u8>, Missing> },
     /// What did not come may come now.
     TryAgain,
+    /// The site was built anew; this is the address that was shown of it.
+    Rebuilt(Address),
 }
 
 /// Something to do.
@@ -147,6 +149,11 @@ impl Reader {
         Self { tokens, ..self }
     }
 
+    /// The same reader, in the words of another one, and with the tokens of code written as there.
+    pub fn like(self, other: &Self) -> Self {
+        Self { words: other.words.clone(), tokens: other.tokens, ..self }
+    }
+
     /// The same reader, of a page that is on the screen already, if it is one of this bundle.
     ///
     /// - `build`, `path`, `platform`: what the page says of itself.
@@ -217,6 +224,13 @@ impl Reader {
             Message::TryAgain if matches!(self.shown, Shown::Absent) => {
                 let path = route::fill(&self.path, self.platform_key());
                 self.open(&Address { path, anchor: self.anchor.clone() }, false)
+            }
+            Message::Rebuilt(address) => {
+                // Nobody went anywhere: what is shown is shown anew where it is.
+                let mut effects = self.open(&Address { anchor: None, ..address.clone() }, false)?;
+                effects.retain(|effect| !matches!(effect, Effect::ScrollTo(_)));
+                self.anchor.clone_from(&address.anchor);
+                Ok(effects)
             }
             Message::TryAgain | Message::LinkNear(_) | Message::PageArrived { .. } => Ok(Vec::new()),
         }

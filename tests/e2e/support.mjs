@@ -160,7 +160,8 @@ export async function writeSite(files) {
 
 /** Starts `kaleidoc serve` and returns the URL that it prints. `stop` ends it and tells its exit code. */
 export async function serveSite(root, ...args) {
-  const child = startCommand(["serve", root, "--port", "0", ...args]);
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const child = startCommand(["serve", root, ...port, ...args]);
   const closed = new Promise((done) => child.on("close", done));
   const stop = async () => {
     child.kill("SIGINT");

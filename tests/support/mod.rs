@@ -6,7 +6,7 @@ pub mod adversarial;
 use std::collections::BTreeMap;
 
 use kaleidoc::bundle::{Loaded, route};
-use kaleidoc::compile::{self, Compiled, Config, ReadError, Site};
+use kaleidoc::compile::{self, Compiled, Config, Memory, ReadError, Site};
 use kaleidoc::diagnostic::Diagnostic;
 use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 
@@ -24,6 +24,18 @@ impl MemorySite {
     #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn put(&mut self, path: &str, bytes: impl Into<Vec<u8>>) {
         self.0.insert(path.to_owned(), bytes.into());
+    }
+
+    /// Takes a file away.
+    #[allow(dead_code, reason = "not every test binary needs it")]
+    pub fn remove(&mut self, path: &str) {
+        self.0.remove(path);
+    }
+
+    /// Compiles the site once more, by its own site file if it has one.
+    #[allow(dead_code, reason = "not every test binary needs it")]
+    pub fn recompile(&self, memory: &mut Memory) -> Compiled {
+        compile::recompile(self, &self.config(), memory)
     }
 
     /// Compiles the site, by its own site file if it has one.

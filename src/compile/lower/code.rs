@@ -20,7 +20,10 @@ impl Lower<'_> {
         }
         let language = language.unwrap_or("js");
         let tokens = match self.context.highlighting {
-            Highlighting::On => highlight(language, &text),
+            Highlighting::On => {
+                let question = format!("{language}\n{text}");
+                self.context.memory.tokens.get(&question, || highlight(language, &text).into()).to_string()
+            }
             Highlighting::Off => String::new(),
         };
         // The language is what the class `language-X` holds up to the next dash.

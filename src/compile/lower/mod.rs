@@ -20,7 +20,7 @@ use super::eval::{Unknown, Value};
 use super::meta::SitePage;
 use super::nav::Nav;
 use super::sources::{SourceFile, Sources};
-use super::{Highlighting, links};
+use super::{Highlighting, Memory, links};
 
 /// The most nodes of one page: fragments that include each other twice grow without bound otherwise.
 const MAX_NODES: usize = 2_000_000;
@@ -35,6 +35,7 @@ pub struct Context<'a> {
     /// Components that the host page draws.
     pub components: &'a [String],
     pub highlighting: Highlighting,
+    pub memory: &'a Memory,
 }
 
 /// What a page lowers to.

@@ -1,0 +1,247 @@
+//! The builds of a served site, each with what the ones before it left.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anstream::eprintln;
+
+use crate::bundle::route;
+use crate::cli::arguments::ServeArguments;
+use crate::cli::disk::DiskSite;
+use crate::cli::{Failure, Outcome, build, check, print, runtime};
+use crate::compile::{self, CONFIG_FILE, Compiled, Config, Memory};
+use crate::diagnostic::{Code, Diagnostic, Report, Severity};
+
+use super::news::{News, Told};
+use super::watch::Sources;
+
+/// The builds of a site.
+pub struct Builds<'a> {
+    arguments: &'a ServeArguments,
+    folder: &'a Path,
+    news: &'a News,
+    memory: Memory,
+    sources: Sources,
+    /// Of the last build, with the base of the first one: the server's addresses go by it.
+    config: Config,
+    /// What the last build found, as far as it shows whether a finding is new.
+    found: BTreeSet<Finding>,
+    outcome: Outcome,
+    /// The site that is served has no errors.
+    is_good: bool,
+    /// Addresses that have files of their own.
+    files: BTreeSet<String>,
+    /// Of the bundle that is served.
+    hash: String,
+    assets: usize,
+    /// How many builds there were.
+    count: usize,
+}
+
+/// File, code and message: places move when something above them is written.
+type Finding = (String, Code, String);
+
+impl<'a> Builds<'a> {
+    /// Builds a site for the first time, into a folder.
+    ///
+    /// # Errors
+    /// [`Failure`] when there is nothing to serve.
+    pub fn first(arguments: &'a ServeArguments, folder: &'a Path, news: &'a News) -> Result<Self, Failure> {
+        let started = Instant::now();
+        let (site, config) = build::open_as(&arguments.site, &arguments.form)?;
+        let mut builds = Self {
+            arguments,
+            folder,
+            news,
+            memory: Memory::default(),
+            sources: Sources::new(BTreeSet::new(), &config),
+            config,
+            found: BTreeSet::new(),
+            outcome: Outcome::Clean,
+            is_good: false,
+            files: BTreeSet::new(),
+            hash: String::new(),
+            assets: 0,
+            count: 0,
+        };
+        let spinner = build::spinner("compiling");
+        let mut compiled = builds.compile(&site);
+        builds.copy_assets(&site)?;
+        let written = builds.write(&mut compiled)?;
+        spinner.finish_and_clear();
+        print::report(&compiled.report, &compiled.texts, &site);
+        eprintln!("{}", build::summary(&compiled, &written, started.elapsed()));
+        builds.new_findings(&compiled.report);
+        builds.tell(&compiled.report, &compiled.texts);
+        Ok(builds)
+    }
+
+    /// Builds the site once more, and tells the terminal and the open pages. What goes wrong is told, too, and the site
+    /// that is served stays.
+    ///
+    /// - `changed`: paths from the content root.
+    pub fn again(&mut self, changed: &BTreeSet<String>) {
+        let started = Instant::now();
+        let what = match Vec::from_iter(changed)[..] {
+            [path] if path.is_empty() => "sources".to_owned(),
+            [path] => path.clone(),
+            [path, ref others @ ..] => format!("{path} and {} more", others.len()),
+            [] => String::new(),
+        };
+        if let Err(failure) = self.try_again(changed, &what, started) {
+            eprintln!("{what}:");
+            print::failure(&failure);
+            self.outcome = Outcome::HasErrors;
+            self.tell_failure(failure);
+        }
+    }
+
+    fn try_again(&mut self, changed: &BTreeSet<String>, what: &str, started: Instant) -> Result<(), Failure> {
+        let (site, mut config) = build::open_as(&self.arguments.site, &self.arguments.form)?;
+        let is_moved = config.site.base() != self.config.site.base();
+        config.site.base.clone_from(&self.config.site.base);
+        self.config = config;
+        let mut compiled = self.compile(&site);
+        let has_errors = compiled.report.count(Severity::Error) > 0;
+        let is_served = !has_errors || !self.is_good;
+        if is_served {
+            self.renew_assets(&site, changed)?;
+            self.write(&mut compiled)?;
+        }
+        let had_findings = !self.found.is_empty();
+        let (took, new) = (started.elapsed(), self.new_findings(&compiled.report));
+        self.tell(&compiled.report, &compiled.texts);
+        print::report(&new, &compiled.texts, &site);
+        eprintln!("{what}: rebuilt in {} ms{}", milliseconds(took), verdict(&compiled.report, had_findings, is_served));
+        if is_moved {
+            eprintln!("note: `base` changed; start `kaleidoc serve` again for that");
+        }
+        Ok(())
+    }
+
+    fn compile(&mut self, site: &DiskSite) -> Compiled {
+        let compiled = compile::recompile(site, &self.config, &mut self.memory);
+        self.sources = Sources::new(site.asked(), &self.config);
+        let has_errors = compiled.report.count(Severity::Error) > 0;
+        self.outcome = if has_errors { Outcome::HasErrors } else { Outcome::Clean };
+        compiled
+    }
+
+    fn write(&mut self, compiled: &mut Compiled) -> Result<build::Written, Failure> {
+        let written = build::write_site(&mut compiled.bundle, &self.config, runtime::live_index(), self.folder)?;
+        self.is_good = matches!(self.outcome, Outcome::Clean);
+        let mut hasher = DefaultHasher::new();
+        written.bundle_json.hash(&mut hasher);
+        self.hash = format!("{:016x}", hasher.finish());
+        if self.config.build.prerender {
+            self.remove_old_pages(compiled);
+        }
+        Ok(written)
+    }
+
+    /// A page that is gone must not be found any more.
+    fn remove_old_pages(&mut self, compiled: &Compiled) {
+        let bundle = &compiled.bundle;
+        let addresses = bundle.pages.iter().flat_map(|(key, page)| {
+            let platforms = route::platforms_of(bundle, page.on);
+            platforms.map(move |platform| route::fill(key, &bundle.platform_info(platform).key))
+        });
+        let files = addresses.collect();
+        for gone in self.files.difference(&files) {
+            // What is gone already is as wanted.
+            drop(fs::remove_file(self.folder.join(gone.trim_start_matches('/')).join("index.html")));
+        }
+        self.files = files;
+    }
+
+    /// Takes over what changed of the files that are served as they are.
+    fn renew_assets(&mut self, site: &DiskSite, changed: &BTreeSet<String>) -> Result<(), Failure> {
+        let assets: Vec<&String> = changed.iter().filter(|path| self.sources.is_asset(path)).collect();
+        if assets.is_empty() {
+            return Ok(());
+        }
+        self.assets += 1;
+        for path in assets.into_iter().filter(|path| !site.locate(path).exists()) {
+            let relative = path[self.sources.assets.len()..].trim_start_matches('/');
+            if !relative.is_empty() {
+                let gone = self.folder.join(relative);
+                drop(if gone.is_dir() { fs::remove_dir_all(gone) } else { fs::remove_file(gone) });
+            }
+        }
+        self.copy_assets(site)
+    }
+
+    /// Copies the files that are served as they are, and then the reader, whose names are its own.
+    fn copy_assets(&self, site: &DiskSite) -> Result<(), Failure> {
+        build::copy_assets(&site.locate(&self.config.content.assets), self.folder)?;
+        let folder = self.folder.join(runtime::FOLDER);
+        build::write_runtime(&folder)?;
+        runtime::LIVE.iter().try_for_each(|(name, text)| build::write(&folder.join(name), text.as_bytes()))
+    }
+
+    /// The findings that the last build did not have.
+    fn new_findings(&mut self, report: &Report) -> Report {
+        let of = |it: &Diagnostic| (it.file.clone(), it.code, it.message.clone());
+        let is_new = |it: &&Diagnostic| !self.found.contains(&of(it));
+        let new = Report { diagnostics: report.diagnostics.iter().filter(is_new).cloned().collect() };
+        self.found = report.diagnostics.iter().map(of).collect();
+        new
+    }
+
+    fn tell(&mut self, report: &Report, texts: &BTreeMap<String, String>) {
+        self.count += 1;
+        let findings = check::findings(report, texts);
+        self.news.tell(&Told { build: self.count, site: &self.hash, assets: self.assets, findings });
+    }
+
+    fn tell_failure(&mut self, failure: Failure) {
+        let mut diagnostic = Diagnostic::error(None, Code::Unreadable, failure.message).in_file(CONFIG_FILE);
+        diagnostic.hints.extend(failure.hint);
+        let report = Report { diagnostics: vec![diagnostic] };
+        self.new_findings(&report);
+        self.tell(&report, &BTreeMap::new());
+    }
+
+    /// What the last build went by.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Path that the site lies under.
+    pub fn base(&self) -> String {
+        self.config.site.base()
+    }
+
+    /// Whether pages have files of their own.
+    pub fn has_pages(&self) -> bool {
+        self.config.build.prerender
+    }
+
+    /// Whether the last build was free of errors.
+    pub fn outcome(&self) -> Outcome {
+        self.outcome
+    }
+}
+
+/// What a build is worth, in the words after its time.
+fn verdict(report: &Report, had_findings: bool, is_served: bool) -> String {
+    let count = |severity: Severity| {
+        let count = report.count(severity);
+        (count > 0).then(|| print::count(count, severity.as_str()))
+    };
+    let mut parts: Vec<String> = Severity::ALL.into_iter().filter_map(count).collect();
+    if parts.is_empty() && had_findings {
+        parts.push("no problems any more".to_owned());
+    }
+    if !is_served {
+        parts.push("the site from before is still served".to_owned());
+    }
+    parts.iter().map(|part| format!(", {part}")).collect()
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0}", time.as_secs_f64() * 1e3)
+}
