@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 
 import {
   assertNoProblems,
+  browserName,
   build,
   cleanUp,
   corpus,
@@ -136,7 +137,8 @@ for (const [name, root, options] of [
 
     Object.entries(LOOKS).forEach(([look, options], index) => {
       test(`are accessible ${look}`, async (t) => {
-        const isFull = index === 0 || process.env.KALEIDOC_FULL === "1";
+        // What axe finds hardly depends on the browser, so one of them looks at all pages.
+        const isFull = (index === 0 && browserName === "chrome") || process.env.KALEIDOC_FULL === "1";
         await lookAt(t, site, isFull ? paths : every(paths, 4, index), options);
       });
     });
