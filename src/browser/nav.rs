@@ -56,6 +56,11 @@ impl Nav {
         self.late = items.to_vec();
     }
 
+    /// Whether something waits for [`Nav::finish`].
+    pub fn is_late(&self) -> bool {
+        !self.late.is_empty()
+    }
+
     /// Shows it in closed branches, too.
     pub fn finish(&mut self) {
         for (item, new) in self.items.iter_mut().zip(std::mem::take(&mut self.late)) {

@@ -47,7 +47,10 @@ impl App {
                     app.state.borrow_mut().frame = None;
                     drop(app.root.remove_attribute("data-kd-swapping"));
                     app.mark_heading();
-                    app.finish_soon();
+                    // Not for each frame of scrolling.
+                    if app.state.borrow().nav.is_late() {
+                        app.finish_soon();
+                    }
                 }
             }));
         }
