@@ -1,21 +1,22 @@
 // What every entry of the package shares. Where the wasm module comes from is up to the entry: see `useWasm`.
 import init, { Site, mount as mountReader } from "./wasm/kaleidoc.js";
+import { Opener } from "./wasm/opener.js";
 import { Hosts } from "./hosts.js";
 
-/** Gets the module, or tells where it is; without one, the generated code finds it beside itself. */
-let loader = () => undefined;
+/** Get the modules, or tell where they are; without them, the generated code finds each beside itself. */
+let loaders = {};
 
-/** The module is started once, with the first call that needs it. */
-let started;
-
-/** Sets where the module comes from, for entries that cannot fetch it. */
+/** Sets where the modules come from, `{ reader, search }`, for entries that cannot fetch them. */
 export function useWasm(load) {
-  loader = load;
+  loaders = load;
 }
+
+/** The reader's module is started once, with the first call that needs it. */
+let started;
 
 async function start(wasm) {
   started ??= (async () => {
-    const module = wasm ?? (await loader());
+    const module = wasm ?? (await loaders.reader?.());
     await init(module === undefined ? undefined : { module_or_path: module });
   })();
   try {
@@ -27,7 +28,11 @@ async function start(wasm) {
   }
 }
 
+/** What starts search, which most pages never need. */
+const loadFinder = () => import("./wasm-search/finder.js");
+
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** What the wasm module takes for a bundle: a URL, a response, or the JSON's bytes. */
 function source(bundle) {
@@ -54,36 +59,40 @@ class Kaleidoc extends EventTarget {
   #reader;
   #hosts;
   #onLink;
-  /** Are called when no page is awaited. */
-  #waiters = [];
+  #opener;
   #isMounted = false;
 
-  async start(element, { wasm, components, onLink, ...options }) {
+  async start(element, { wasm, searchWasm, components, onLink, search = true, shortcuts, ...options }) {
     this.#hosts = new Hosts(components, (error) => this.#tell("error", error.message));
     this.#onLink = onLink;
     await start(wasm);
+    const hasUrls = options.router !== "memory";
+    const given = source(options.bundle);
+    this.#opener = new Opener(element, {
+      load: loadFinder,
+      get: async (path) => decoder.decode(await bytesOf(new URL(path, urlOf(given)), options.fetch)),
+      wasm: searchWasm,
+      strings: options.strings,
+      query: hasUrls && search ? new URLSearchParams(location.search).get("q") : null,
+      hasButton: search,
+      hasKeys: shortcuts ?? hasUrls,
+    });
     this.#reader = await mountReader(element, {
       ...options,
-      bundle: source(options.bundle),
+      bundle: given,
       onContent: (article) => this.#hosts.update(article),
       onLink: (url, event) => this.#follows(url, event),
       onEvent: (name, message) => this.#tell(name, message),
     });
-    await this.#settled();
+    this.#opener.attach(this.#reader);
+    await this.#opener.settled();
     this.#isMounted = true;
     return this;
   }
 
-  /** Resolves when no page is awaited. */
-  async #settled() {
-    if (this.#reader.waits) {
-      await new Promise((done) => this.#waiters.push(done));
-    }
-  }
-
   #tell(name, message) {
+    this.#opener.tell(name);
     if (name === "settle") {
-      this.#waiters.splice(0).forEach((done) => done());
       return;
     }
     const event = name === "error" ? new CustomEvent(name, { detail: { message } }) : new Event(name);
@@ -123,13 +132,17 @@ class Kaleidoc extends EventTarget {
 
   async navigate(address) {
     this.#reader.navigate(address);
-    await this.#settled();
+    await this.#opener.settled();
+  }
+
+  async search(query, options) {
+    return this.#opener.search(query, options);
   }
 
   destroy() {
     this.#hosts.clear();
+    this.#opener.destroy();
     this.#reader.destroy();
-    this.#tell("settle");
   }
 }
 
@@ -144,19 +157,46 @@ export class Bundle {
   #beside;
   /** Of requests. */
   #init;
+  /** Of search: where its module is, and the program as soon as somebody asks for it. */
+  #wasm;
+  #search;
 
-  static async load(bundle, { fetch: init, wasm, beside } = {}) {
+  static async load(bundle, { fetch: init, wasm, searchWasm, beside } = {}) {
     const given = source(bundle);
     const [json] = await Promise.all([bytesOf(given, init), start(wasm)]);
     const loaded = new Bundle();
     loaded.#site = new Site(json);
     loaded.#beside = beside ?? ((path) => new URL(path, urlOf(given)));
     loaded.#init = init;
+    loaded.#wasm = searchWasm ?? loaders.search;
     return loaded;
   }
 
+  async search(query, options) {
+    this.#search ??= loadFinder().then(({ start }) => start(this.#source(), this.#wasm));
+    // The next call may try again.
+    this.#search.catch(() => (this.#search = undefined));
+    return (await this.#search).search(query, options);
+  }
+
+  /** The site, as search sees it. */
+  #source() {
+    return {
+      read: () => [this.#site.outline, this.#site.platforms],
+      shown: () => undefined,
+      content: async (page) => {
+        await this.#get(page);
+        return this.#site.content(page);
+      },
+    };
+  }
+
   async ready(route, platform) {
-    const page = this.#site.find_page(route, platform);
+    await this.#get(this.#site.find_page(route, platform));
+  }
+
+  /** Gets the shard of a page that is in one. */
+  async #get(page) {
     const path = this.#site.shard(page);
     if (path !== undefined) {
       const given = source(await this.#beside(path));

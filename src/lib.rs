@@ -15,11 +15,13 @@
 //! | [`bundle`] | what is shipped: pages, nodes, the format | both |
 //! | [`render`] | a page and a platform to HTML; the only place that escapes | both |
 //! | [`reader`] | the app without a browser: messages in, effects out | both |
+//! | `finder` | search in a browser: the index is fed, the dialog, marks on the page | wasm, search |
 //! | `preview` | one page, compiled where it is written: the package's `kaleidoc/compiler` | native, compiler |
 //! | `browser` | the app in a browser: listeners, history, slots | wasm |
 //! | `cli` | the command: arguments, disk, terminal | native |
 //!
-//! There are two wasm modules: the reader, and with the feature `compiler` the compiler, which has no `browser`.
+//! There are three wasm modules: the reader; with the feature `compiler` the compiler; with the feature `search` what
+//! looks for words. Only the first has `browser`.
 //!
 //! `tests/rooms.rs` holds who may import whom.
 
@@ -33,13 +35,17 @@ pub mod syntax;
 pub mod compile;
 
 pub mod bundle;
-pub mod reader;
 pub mod render;
+
+#[cfg(all(target_arch = "wasm32", feature = "search"))]
+pub mod finder;
+
+pub mod reader;
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "compiler"))]
 pub mod preview;
 
-#[cfg(all(target_arch = "wasm32", not(feature = "compiler")))]
+#[cfg(all(target_arch = "wasm32", not(any(feature = "compiler", feature = "search"))))]
 pub mod browser;
 
 #[cfg(not(target_arch = "wasm32"))]

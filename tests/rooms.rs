@@ -14,6 +14,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("render", &["bundle", "platform"]),
     ("compile", &["syntax", "bundle", "platform", "diagnostic"]),
     ("preview", &["compile", "render", "bundle", "platform", "diagnostic"]),
+    // `render`, for the words of the dialog, which the host page translates with the reader's.
+    ("finder", &["search", "render", "bundle", "platform"]),
     ("reader", &["bundle", "render", "platform"]),
     ("browser", &["reader", "render", "bundle", "platform"]),
     // `reader`, since a page that is rendered ahead is what the reader shows.

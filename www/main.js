@@ -4,17 +4,33 @@ const root = document.getElementById("kaleidoc");
 /** The running reader; nothing if it did not start. What `kaleidoc serve` adds to the page goes by it. */
 export let docs;
 
+/** Search in it. */
+export let opener;
+
 // A site that is opened with an address behind `#/` is served by a host without rewrites.
 const router = location.hash.startsWith("#/") || root.dataset.router === "hash" ? "hash" : "history";
 
 try {
   // Not imported above: a script that does not load is to be explained like all else.
-  const { default: init, mount } = await import("./kaleidoc.js");
+  const [{ default: init, mount }, { Opener }] = await Promise.all([import("./kaleidoc.js"), import("./opener.js")]);
   await init();
-  docs = await mount(root, { bundle: root.dataset.bundle, base: root.dataset.base, router });
+  const query = new URLSearchParams(location.search).get("q");
+  opener = new Opener(root, { load: () => import("./finder.js"), get, query });
+  const onEvent = (name) => opener.tell(name);
+  docs = await mount(root, { bundle: root.dataset.bundle, base: root.dataset.base, router, onEvent });
+  opener.attach(docs);
 } catch (error) {
   console.error(error);
   explain(error);
+}
+
+/** The text of a file beside the bundle. */
+async function get(path) {
+  const response = await fetch(new URL(path, new URL(root.dataset.bundle, document.baseURI)));
+  if (!response.ok) {
+    throw new Error(`${response.url} answered ${response.status} ${response.statusText}`);
+  }
+  return response.text();
 }
 
 // The reader itself did not start, so its own screens are not to be had.

@@ -78,6 +78,17 @@ impl Kaleidoc {
         self.send(Message::LinkFollowed(parse_address(address)))
     }
 
+    /// What search goes by: see [`site::outline`]; nothing while no site is shown.
+    #[wasm_bindgen(getter)]
+    pub fn outline(&self) -> Option<String> {
+        self.ask(|reader| Some(site::outline(reader.bundle(), reader.router().links())))
+    }
+
+    /// What the bundle has as the content of a page: JSON, in an index that of its shard's name.
+    pub fn content(&self, key: &str) -> Option<String> {
+        self.ask(|reader| site::content(reader.bundle(), key))
+    }
+
     /// Whether a page is awaited; `onEvent` is told `settle` when it is there, or why it is not.
     #[wasm_bindgen(getter)]
     pub fn waits(&self) -> bool {

@@ -6,7 +6,7 @@ use web_sys::{RequestInit, Response, Url};
 
 use crate::bundle::Loaded;
 use crate::reader::Router;
-use crate::render::{Word, Words};
+use crate::render::{Said, Word, Words};
 
 use super::dom;
 
@@ -123,7 +123,8 @@ impl Options {
 fn words(given: JsValue) -> Result<Words, JsError> {
     let object: Object =
         given.dyn_into().map_err(|_| JsError::new("kaleidoc: invalid options: `strings` is no object"))?;
-    let is_known = |key: &str| Word::ALL.iter().any(|word| word.key() == key);
+    // Those of search are its own concern.
+    let is_known = |key: &str| key.starts_with("search") || Word::ALL.iter().any(|word| word.key() == key);
     if let Some(key) = Object::keys(&object).iter().filter_map(|key| key.as_string()).find(|key| !is_known(key)) {
         return Err(JsError::new(&["kaleidoc: unknown word `", &key, "` in `strings`"].concat()));
     }

@@ -84,6 +84,17 @@ impl Site {
         Some([SHARDS, "/", shard, ".json"].concat())
     }
 
+    /// What search goes by: see [`outline`].
+    #[wasm_bindgen(getter)]
+    pub fn outline(&self) -> String {
+        outline(&self.bundle, Links::History { base: &self.bundle.site.base })
+    }
+
+    /// What is there as the content of a page, as JSON.
+    pub fn content(&self, key: &str) -> Option<String> {
+        content(&self.bundle, key)
+    }
+
     /// Takes in the shard of a page.
     ///
     /// # Errors
@@ -183,6 +194,26 @@ impl Site {
         let links = Links::History { base: &site.base };
         View { platform, platform_key, path, links, words: &ENGLISH, tokens: Tokens::Elements }
     }
+}
+
+/// What search goes by, as fields with U+001F behind each: what URLs of pages start with; the language; the key of the
+/// default platform; for each page key, bits of its platforms, title, description. No objects, which would be made one
+/// by one for ten thousand pages.
+pub fn outline(bundle: &Loaded, links: Links) -> String {
+    let platform = &bundle.platform_info(bundle.default_platform()).key;
+    let mut fields = [&links.page("\u{1f}"), &*bundle.site.lang, "\u{1f}", platform, "\u{1f}"].concat();
+    for (key, page) in &bundle.pages {
+        for field in [key, &page.on.bits().to_string(), &page.title, &page.description] {
+            fields.push_str(field);
+            fields.push('\u{1f}');
+        }
+    }
+    fields
+}
+
+/// What a bundle has as the content of a page, as JSON.
+pub fn content(bundle: &Loaded, key: &str) -> Option<String> {
+    bundle.pages.get(key).map(|page| page.content.get().to_owned())
 }
 
 /// The platforms of a site: `{ key, title, icon }` each.

@@ -245,7 +245,19 @@ impl Page<Undecoded> {
     /// # Errors
     /// [`LoadError::BrokenPage`] if the content is not what [`FORMAT`] says.
     pub fn decode(&self, key: &str) -> Result<Content, LoadError> {
-        let content = Json::parse(&self.content.0).map_err(|fault| format!("{} at byte {}", fault.reason, fault.at));
+        Content::parse(key, &self.content.0)
+    }
+}
+
+impl Content {
+    /// Reads the JSON of a page's content.
+    ///
+    /// - `key`: the page's key, for the error.
+    ///
+    /// # Errors
+    /// [`LoadError::BrokenPage`] if it is not what [`FORMAT`] says.
+    pub fn parse(key: &str, json: &str) -> Result<Self, LoadError> {
+        let content = Json::parse(json).map_err(|fault| format!("{} at byte {}", fault.reason, fault.at));
         let content = content.and_then(|json| {
             let mut fault = Fault::default();
             let content = read::content(json, &mut fault);

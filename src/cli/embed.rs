@@ -1,26 +1,34 @@
 //! Build script: makes the files of the reader part of the command, so that an installed `kaleidoc` needs no wasm
 //! toolchain.
 //!
-//! The package is built by `cargo xtask wasm` into `pkg/wasm`. Where it is not built yet, the command is built without
-//! it and says so when it is needed.
+//! The package is built by `cargo xtask wasm` into `pkg/wasm` and `pkg/wasm-search`. Where it is not built yet, the
+//! command is built without it and says so when it is needed.
 
 use std::env;
 use std::fs;
 use std::path::Path;
 
-const FILES: &[&str] = &["kaleidoc.js", "kaleidoc_bg.wasm", "main.js", "style.css", "theme.js"];
+/// Files by their folder. In a site they all lie in one.
+const FILES: &[(&str, &[&str])] = &[
+    ("pkg/wasm", &["kaleidoc.js", "kaleidoc_bg.wasm", "main.js", "opener.js", "style.css", "theme.js"]),
+    ("pkg/wasm-search", &["finder.js", "search.css", "search.js", "search_bg.wasm"]),
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=src/cli/embed.rs");
-    println!("cargo::rerun-if-changed=pkg/wasm");
+    for (folder, _) in FILES {
+        println!("cargo::rerun-if-changed={folder}");
+    }
     if env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("wasm32") {
         return;
     }
     let variable = |name: &str| env::var(name).unwrap_or_else(|_| panic!("cargo sets {name}"));
-    let folder = Path::new(&variable("CARGO_MANIFEST_DIR")).join("pkg/wasm");
-    let is_built = FILES.iter().all(|file| folder.join(file).is_file());
+    let root = variable("CARGO_MANIFEST_DIR");
+    let files = FILES.iter().flat_map(|(folder, names)| names.iter().map(move |name| (*folder, *name)));
+    let files: Vec<_> = files.map(|(folder, name)| (name, Path::new(&root).join(folder).join(name))).collect();
+    let is_built = files.iter().all(|(_, path)| path.is_file());
     let entries: String = if is_built {
-        FILES.iter().map(|file| format!("({file:?}, include_bytes!({:?})),", folder.join(file))).collect()
+        files.iter().map(|(name, path)| format!("({name:?}, include_bytes!({path:?})),")).collect()
     } else {
         String::new()
     };

@@ -31,7 +31,10 @@ pub const FOLDER: &str = "kaleidoc";
 /// Stylesheet, loader and icon: name and text. The built wasm package has most of them smaller; those then take the
 /// place of these.
 pub const ASSETS: &[(&str, &str)] = &[
+    ("finder.js", include_str!("../../www/finder.js")),
     ("main.js", include_str!("../../www/main.js")),
+    ("opener.js", include_str!("../../www/opener.js")),
+    ("search.css", include_str!("../../www/search.css")),
     ("style.css", include_str!("../../www/style.css")),
     ("theme.js", include_str!("../../www/theme.js")),
     ("icon.svg", include_str!("../../www/icon.svg")),

@@ -22,5 +22,5 @@ mod writer;
 pub use content::content;
 pub use swap::{Patch, swap};
 pub use view::{Links, Tokens, View};
-pub use words::{ENGLISH, Word, Words};
+pub use words::{ENGLISH, Said, SearchWord, Word, Words};
 pub use writer::Writer;

@@ -5,7 +5,7 @@ use crate::platform::{Platform, PlatformSet};
 
 use super::content;
 use super::view::{Links, View};
-use super::words::{self, Word, Words};
+use super::words::{self, Said, Word, Words};
 use super::writer::Writer;
 use crate::bundle::{Bundle, Heading, NavEntry, Node, Page, PlatformInfo, html, route};
 
@@ -93,7 +93,9 @@ const LAYOUT_START: &str = concat!(
 );
 
 const LAYOUT_HEADER: &str = concat!(
-    "</a><div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"$-platform-label\">@platform@</span>",
+    "</a><button type=\"button\" class=\"kd-search\" aria-haspopup=\"dialog\" data-kd-region=\"search\">",
+    "<span>@search@</span></button>",
+    "<div class=\"kd-platform\"><span class=\"kd-platform-label\" id=\"$-platform-label\">@platform@</span>",
     "<button type=\"button\" class=\"kd-platform-button\" id=\"$-platform-button\" role=\"combobox\"",
     " aria-haspopup=\"listbox\" aria-expanded=\"false\" aria-controls=\"$-platform-list\"",
     " aria-labelledby=\"$-platform-label $-platform-button\" aria-keyshortcuts=\"Alt+P\" title=\"Alt+P\"",

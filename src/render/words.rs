@@ -1,28 +1,46 @@
 //! What the reader says by itself: in English, or in the words of the host page.
+//!
+//! Those of search are a list of their own, so that the reader, which does not say them, does not carry them.
 
-/// Makes the list of words: name here, name for the host page, English.
+/// Something that is said. `{…}` stands for what is filled in.
+pub trait Said: Copy + 'static {
+    /// All of its list.
+    const ALL: &'static [Self];
+
+    /// Its position in the list.
+    fn position(self) -> usize;
+
+    /// The name that the host page gives it by.
+    fn key(self) -> &'static str;
+
+    fn english(self) -> &'static str;
+}
+
+/// Makes a list of words: name here, name for the host page, English.
 macro_rules! words {
-    ($($(#[doc = $doc:literal])* $name:ident, $key:literal, $english:literal;)+) => {
-        /// Something that the reader says. `{…}` stands for what is filled in.
+    ($(#[doc = $about:literal])* $list:ident: $($(#[doc = $doc:literal])* $name:ident, $key:literal, $english:literal;)+) => {
+        $(#[doc = $about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Word {
+        pub enum $list {
             $($(#[doc = $doc])* $name,)+
         }
 
-        impl Word {
-            /// All of them.
-            pub const ALL: &[Word] = &[$(Word::$name,)+];
+        impl Said for $list {
+            const ALL: &'static [Self] = &[$(Self::$name,)+];
 
-            /// The name that the host page gives it by.
-            pub const fn key(self) -> &'static str {
+            fn position(self) -> usize {
+                self as usize
+            }
+
+            fn key(self) -> &'static str {
                 match self {
-                    $(Word::$name => $key,)+
+                    $(Self::$name => $key,)+
                 }
             }
 
-            const fn english(self) -> &'static str {
+            fn english(self) -> &'static str {
                 match self {
-                    $(Word::$name => $english,)+
+                    $(Self::$name => $english,)+
                 }
             }
         }
@@ -30,8 +48,11 @@ macro_rules! words {
 }
 
 words! {
+    /// Something that the reader says.
+    Word:
     SkipLink, "skipLink", "Skip to content";
     Menu, "menu", "Menu";
+    Search, "search", "Search";
     Platform, "platform", "Platform";
     Pages, "pages", "Pages";
     PagesOf, "pagesOf", "Pages of {title}";
@@ -89,33 +110,76 @@ words! {
     DamagedHint, "damagedHint", "Trying again helps if the transfer was cut off. If this is your site, build the bundle again.";
 }
 
-/// The words that a reader uses.
-#[derive(Clone, Debug, Default)]
-pub struct Words {
-    /// In the order of [`Word::ALL`]; `None` for those that stay English, and shorter where no others follow.
-    changed: Vec<Option<String>>,
+words! {
+    /// Something that search says.
+    SearchWord:
+    Close, "searchClose", "Close";
+    /// Said by `www/finder.js`: search itself is not there then.
+    NotLoaded, "searchNotLoaded", "Search could not be loaded. Check your connection, then try again.";
+    Results, "searchResults", "Results";
+    ResultsFor, "searchResultsFor", "Results for {platform}: {count}";
+    Elsewhere, "searchElsewhere", "Only on other platforms";
+    /// Follows `searchResultsFor` where there are such.
+    ElsewhereCount, "searchElsewhereCount", "Only on other platforms: {count}";
+    Nothing, "searchNothing", "Nothing was found for “{query}”.";
+    Suggestion, "searchSuggestion", "Did you mean “{query}”?";
+    Recent, "searchRecent", "Recent searches";
+    Forget, "searchForget", "Forget “{query}”";
+    ForgetAll, "searchForgetAll", "Forget all";
+    TipWords, "searchTipWords", "The last word may be unfinished, and a letter may be wrong.";
+    TipPhrase, "searchTipPhrase", "Quotes keep words together:";
+    TipPlatform, "searchTipPlatform", "Another platform is asked for by its name:";
+    Reading, "searchReading", "Reading the pages: {done} of {total}";
+    Broken, "searchBroken", "Pages that could not be read, and were left out: {count}";
+    NotRead, "searchNotRead", "The pages could not be read.";
+    KeysMove, "searchKeysMove", "to move";
+    KeysOpen, "searchKeysOpen", "to open";
+    KeysPlatform, "searchKeysPlatform", "for another platform";
+    KeysForget, "searchKeysForget", "to forget";
+    KeysClose, "searchKeysClose", "to close";
+    OpensFor, "searchOpensFor", "Opens for {platform}";
+    Found, "searchFound", "Match {number} of {count}";
+    FoundNowhere, "searchFoundNowhere", "No match on this page";
+    PreviousFound, "searchPreviousFound", "Previous match";
+    NextFound, "searchNextFound", "Next match";
+    Unmark, "searchUnmark", "Remove the marks";
 }
 
-/// The words as they are here.
-pub static ENGLISH: Words = Words { changed: Vec::new() };
+/// The words that are used of a list.
+#[derive(Clone, Debug)]
+pub struct Words<W = Word> {
+    /// In the order of the list; `None` for those that stay English, and shorter where no others follow.
+    changed: Vec<Option<String>>,
+    list: std::marker::PhantomData<W>,
+}
 
-impl Words {
+impl Default for Words {
+    fn default() -> Self {
+        ENGLISH.clone()
+    }
+}
+
+/// The reader's words as they are here.
+pub static ENGLISH: Words = Words { changed: Vec::new(), list: std::marker::PhantomData };
+
+impl<W: Said> Words<W> {
     /// Takes other words for some.
     ///
     /// - `translate`: the word for a key; `None` leaves it English.
     pub fn new(translate: impl Fn(&str) -> Option<String>) -> Self {
-        Self { changed: Word::ALL.iter().map(|word| translate(word.key())).collect() }
+        let changed = W::ALL.iter().map(|word| translate(word.key())).collect();
+        Self { changed, list: std::marker::PhantomData }
     }
 
     /// A word as it is; what is to be filled in stands in it as `{…}`.
-    pub fn get(&self, word: Word) -> &str {
-        self.changed.get(word as usize).and_then(Option::as_deref).unwrap_or(word.english())
+    pub fn get(&self, word: W) -> &str {
+        self.changed.get(word.position()).and_then(Option::as_deref).unwrap_or(word.english())
     }
 
     /// A word with something filled in.
     ///
     /// - `values`: name and value each. Names that the word does not hold are ignored: languages differ.
-    pub fn fill(&self, word: Word, values: &[(&str, &str)]) -> String {
+    pub fn fill(&self, word: W, values: &[(&str, &str)]) -> String {
         let mut text = String::new();
         for (piece, name) in pieces(self.get(word)) {
             text.push_str(piece);
@@ -140,8 +204,14 @@ mod tests {
 
     #[test]
     fn keys_are_unique() {
-        let keys: std::collections::BTreeSet<_> = Word::ALL.iter().map(|word| word.key()).collect();
-        assert_eq!(keys.len(), Word::ALL.len());
+        let keys = || Word::ALL.iter().map(|word| word.key()).chain(SearchWord::ALL.iter().map(|word| word.key()));
+        assert_eq!(keys().collect::<std::collections::BTreeSet<_>>().len(), keys().count());
+    }
+
+    /// The reader leaves words to search by that.
+    #[test]
+    fn words_of_search_are_called_so() {
+        assert!(SearchWord::ALL.iter().all(|word| word.key().starts_with("search")));
     }
 
     /// The types for npm name each word, with the English one as its default.
@@ -149,9 +219,11 @@ mod tests {
     fn the_package_types_list_all_words() {
         let types = include_str!("../../pkg/index.d.ts");
         let listed = types.split_once("export interface Strings {\n").and_then(|(_, rest)| rest.split_once("}\n"));
-        let wanted: String = Word::ALL
-            .iter()
-            .map(|word| format!("  /** @default {} */\n  {}: string;\n", word.english(), word.key()))
+        let said = Word::ALL.iter().map(|word| (word.key(), word.english()));
+        let of_search = SearchWord::ALL.iter().map(|word| (word.key(), word.english()));
+        let wanted: String = said
+            .chain(of_search)
+            .map(|(key, english)| format!("  /** @default {english} */\n  {key}: string;\n"))
             .collect();
         assert_eq!(listed.map(|(listed, _)| listed), Some(wanted.as_str()));
     }
@@ -161,7 +233,7 @@ mod tests {
         let values = [("asked", "{shown}"), ("shown", "Swift")];
         let english = ENGLISH.fill(Word::SectionElsewhere, &values);
         assert_eq!(english, "This section is not there for {shown}, so Swift is shown.");
-        let words = Words::new(|key| (key == "sectionElsewhere").then(|| "{shown} statt {asked}{unknown}".to_owned()));
+        let words: Words = Words::new(|key| (key == "sectionElsewhere").then(|| "{shown} statt {asked}{unknown}".to_owned()));
         assert_eq!(words.fill(Word::SectionElsewhere, &values), "Swift statt {shown}");
         assert_eq!(words.get(Word::Menu), "Menu");
     }

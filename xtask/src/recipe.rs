@@ -20,7 +20,8 @@ pub const FILE: &str = "wasm-pack.toml";
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Recipe {
     pub package: Package,
-    pub compiler: Compiler,
+    pub compiler: Further,
+    pub search: Further,
     pub wasm_opt: WasmOpt,
     pub size: Size,
     pub test: Test,
@@ -44,27 +45,35 @@ pub struct Package {
     pub minify: Vec<PathBuf>,
 }
 
-/// `[compiler]`: the second module. What it does not say is as in the rest of the recipe.
+/// `[compiler]` and `[search]`: the further modules. What they do not say is as in the rest of the recipe.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Compiler {
+pub struct Further {
     /// Relative to the root, never outside of it.
     pub out_dir: PathBuf,
     /// Stem of the files' names.
     pub out_name: String,
     /// Features of `Cargo.toml`.
     pub features: Vec<String>,
+    /// Readers download it, so it gets the further runs of wasm-opt, too.
+    pub further_runs: bool,
+    /// As in `[package]`.
+    pub minify: Vec<PathBuf>,
     /// Largest module allowed, in bytes after brotli.
     pub max_wasm_brotli_bytes: u64,
+    /// The same for its scripts together, where there is a limit.
+    pub max_js_brotli_bytes: Option<u64>,
+    /// The same for its stylesheets.
+    pub max_css_brotli_bytes: Option<u64>,
 }
 
-/// One module to build, of the two.
+/// One module to build.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Module<'a> {
     pub out_dir: &'a Path,
     pub out_name: &'a str,
     pub features: &'a [String],
-    /// Further runs of wasm-opt that the other module does not get.
+    /// Further runs of wasm-opt.
     pub wasm_opt: &'a [Vec<String>],
     /// What is minified beside it.
     pub minify: &'a [PathBuf],
@@ -79,10 +88,12 @@ pub struct Limits {
     pub css: Option<Limit>,
 }
 
-/// A limit, and its key, for messages.
+/// A limit, and where it is written, for messages.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limit {
     pub bytes: u64,
+    /// Table of the recipe.
+    pub table: &'static str,
     pub key: &'static str,
 }
 
@@ -103,8 +114,8 @@ pub enum Target {
 pub struct WasmOpt {
     /// Given to wasm-opt as they are; an empty list leaves the module as wasm-bindgen wrote it.
     pub flags: Vec<String>,
-    /// Flags of further runs, each after the other, for the reader alone. They get the `--enable-*` of `flags`.
-    pub reader_runs: Vec<Vec<String>>,
+    /// Flags of further runs, each after the other, for the modules that want them. They get the `--enable-*` of `flags`.
+    pub further_runs: Vec<Vec<String>>,
 }
 
 /// `[size]`.
@@ -171,12 +182,11 @@ impl Recipe {
                 "{FILE}: `out-name` must be the stem of a file name, found `{out_name}`"
             );
         }
-        ensure!(
-            recipe.package.out_dir != recipe.compiler.out_dir,
-            "{FILE}: both modules have the `out-dir` `{}`",
-            recipe.package.out_dir.display()
-        );
-        for path in &recipe.package.minify {
+        let folders = recipe.modules().map(|module| module.out_dir);
+        for (index, folder) in folders.iter().enumerate() {
+            ensure!(!folders[..index].contains(folder), "{FILE}: two modules have the `out-dir` `{}`", folder.display());
+        }
+        for path in recipe.modules().into_iter().flat_map(|module| module.minify) {
             ensure!(
                 is_inside(path),
                 "{FILE}: `minify` must name files inside the repository, found `{}`",
@@ -187,36 +197,23 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// What is built: the reader, and the compiler.
-    pub fn modules(&self) -> [Module<'_>; 2] {
-        let Recipe { package, compiler, size, wasm_opt, .. } = self;
-        let limit = |bytes, key| Limit { bytes, key };
-        [
-            Module {
-                out_dir: &package.out_dir,
-                out_name: &package.out_name,
-                features: &[],
-                wasm_opt: &wasm_opt.reader_runs,
-                minify: &package.minify,
-                limits: Limits {
-                    wasm: limit(size.max_wasm_brotli_bytes, "[size] max-wasm-brotli-bytes"),
-                    js: Some(limit(size.max_js_brotli_bytes, "[size] max-js-brotli-bytes")),
-                    css: Some(limit(size.max_css_brotli_bytes, "[size] max-css-brotli-bytes")),
-                },
-            },
-            Module {
-                out_dir: &compiler.out_dir,
-                out_name: &compiler.out_name,
-                features: &compiler.features,
-                wasm_opt: &[],
-                minify: &[],
-                limits: Limits {
-                    wasm: limit(compiler.max_wasm_brotli_bytes, "[compiler] max-wasm-brotli-bytes"),
-                    js: None,
-                    css: None,
-                },
-            },
-        ]
+    /// What is built: the reader, the compiler, and search.
+    pub fn modules(&self) -> [Module<'_>; 3] {
+        let Recipe { package, compiler, search, size, wasm_opt, .. } = self;
+        let reader = Module {
+            out_dir: &package.out_dir,
+            out_name: &package.out_name,
+            features: &[],
+            wasm_opt: &wasm_opt.further_runs,
+            minify: &package.minify,
+            limits: Limits::of(
+                "size",
+                size.max_wasm_brotli_bytes,
+                Some(size.max_js_brotli_bytes),
+                Some(size.max_css_brotli_bytes),
+            ),
+        };
+        [reader, compiler.module("compiler", wasm_opt), search.module("search", wasm_opt)]
     }
 
     /// Arguments of the `wasm-pack` that builds a module into `out_dir`.
@@ -259,6 +256,35 @@ impl Recipe {
             arguments.extend([format!("--{}", browser.driver()), driver(browser).display().to_string()]);
         }
         arguments
+    }
+}
+
+impl Further {
+    fn module<'a>(&'a self, table: &'static str, wasm_opt: &'a WasmOpt) -> Module<'a> {
+        Module {
+            out_dir: &self.out_dir,
+            out_name: &self.out_name,
+            features: &self.features,
+            wasm_opt: if self.further_runs { &wasm_opt.further_runs } else { &[] },
+            minify: &self.minify,
+            limits: Limits::of(
+                table,
+                self.max_wasm_brotli_bytes,
+                self.max_js_brotli_bytes,
+                self.max_css_brotli_bytes,
+            ),
+        }
+    }
+}
+
+impl Limits {
+    fn of(table: &'static str, wasm: u64, js: Option<u64>, css: Option<u64>) -> Self {
+        let limit = |key| move |bytes| Limit { bytes, table, key };
+        Self {
+            wasm: limit("max-wasm-brotli-bytes")(wasm),
+            js: js.map(limit("max-js-brotli-bytes")),
+            css: css.map(limit("max-css-brotli-bytes")),
+        }
     }
 }
 
@@ -328,10 +354,20 @@ minify = ["www/style.css", "www/main.js"]
 out-dir = "pkg/wasm-compiler"
 out-name = "compiler"
 features = ["compiler"]
+further-runs = false
+minify = []
 max-wasm-brotli-bytes = 600000
+[search]
+out-dir = "pkg/wasm-search"
+out-name = "search"
+features = ["search"]
+further-runs = true
+minify = ["www/search.css"]
+max-wasm-brotli-bytes = 70000
+max-css-brotli-bytes = 3000
 [wasm-opt]
 flags = ["-Oz", "--enable-sign-ext"]
-reader-runs = [["--minify-imports"]]
+further-runs = [["--minify-imports"]]
 [size]
 max-wasm-brotli-bytes = 120000
 max-js-brotli-bytes = 6000
@@ -358,19 +394,19 @@ mod tests {
         Recipe::parse(&SAMPLE.replacen(old, new, 1))
     }
 
-    fn opt(recipe: &Recipe) -> [Option<String>; 2] {
+    fn opt(recipe: &Recipe) -> [Option<String>; 3] {
         let runs = |module| recipe.wasm_opt_runs(module, Path::new("in"), Path::new("out"));
         let line = |runs: Vec<Vec<String>>| runs.iter().map(|words| words.join(" ")).collect::<Vec<_>>().join("; ");
         recipe.modules().map(|module| Some(line(runs(module))).filter(|line| !line.is_empty()))
     }
 
-    /// The four command lines of a recipe, each as one string.
-    fn lines(recipe: &Recipe) -> [String; 4] {
-        let [opt, _] = opt(recipe);
+    /// The command lines of a recipe, each as one string.
+    fn lines(recipe: &Recipe) -> [String; 5] {
+        let [opt, ..] = opt(recipe);
         let test = recipe.wasm_pack_test_args(|browser| browser.driver().into());
-        let [reader, compiler] =
+        let [reader, compiler, search] =
             recipe.modules().map(|module| recipe.wasm_pack_args(module, Path::new("dir")).join(" "));
-        [reader, compiler, opt.unwrap_or_default(), test.join(" ")]
+        [reader, compiler, search, opt.unwrap_or_default(), test.join(" ")]
     }
 
     /// Asserts that a changed value shows in a command line: `has` is there afterwards, and was not before.
@@ -410,19 +446,21 @@ mod tests {
 
     #[test]
     fn the_build_line_has_the_out_dir_and_no_installs() {
-        let [reader, compiler, ..] = lines(&Recipe::parse(SAMPLE).unwrap());
+        let [reader, compiler, search, ..] = lines(&Recipe::parse(SAMPLE).unwrap());
         assert!(reader.starts_with("build --mode no-install --no-pack --no-gitignore --no-opt "), "{reader}");
         assert!(reader.ends_with(" --out-dir dir"), "{reader}");
         assert!(compiler.ends_with(" --out-dir dir -- --features compiler"), "{compiler}");
+        assert!(search.ends_with(" --out-dir dir -- --features search"), "{search}");
     }
 
     #[test]
     fn no_flags_mean_no_wasm_opt() {
         let mut recipe = Recipe::parse(SAMPLE).unwrap();
         recipe.wasm_opt.flags.clear();
-        assert_eq!(opt(&recipe), [Some("--minify-imports in -o out".to_owned()), None]);
-        recipe.wasm_opt.reader_runs.clear();
-        assert_eq!(opt(&recipe), [None, None]);
+        let further = Some("--minify-imports in -o out".to_owned());
+        assert_eq!(opt(&recipe), [further.clone(), None, further]);
+        recipe.wasm_opt.further_runs.clear();
+        assert_eq!(opt(&recipe), [None, None, None]);
     }
 
     #[test]
@@ -450,5 +488,11 @@ mod tests {
         refused("out-dir = \"pkg/wasm\"", "out-dir = \"/wasm\"", &["inside the repository, found `/wasm`"]);
         refused("out-name = \"kaleidoc\"", "out-name = \"a/b\"", &["`out-name`", "found `a/b`"]);
         refused("\"www/main.js\"", "\"../main.js\"", &["`minify`", "found `../main.js`"]);
+        refused("\"www/search.css\"", "\"../search.css\"", &["`minify`", "found `../search.css`"]);
+    }
+
+    #[test]
+    fn err_two_modules_in_one_folder() {
+        refused("pkg/wasm-search", "pkg/wasm", &["two modules have the `out-dir` `pkg/wasm`"]);
     }
 }

@@ -74,7 +74,7 @@ impl Step {
             Step::Clippy => {
                 cargo(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
                 let wasm = ["clippy", "--target", WASM_TARGET, "--lib", "-p", "kaleidoc"];
-                for of_module in [&["--tests"][..], &["--features", "compiler"]] {
+                for of_module in [&["--tests"][..], &["--features", "compiler"], &["--features", "search"]] {
                     cargo(workspace, &[&wasm[..], of_module, &["--", "-D", "warnings"]].concat())?;
                 }
             }

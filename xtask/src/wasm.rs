@@ -1,4 +1,4 @@
-//! `cargo xtask wasm`: from the source tree to the files in `pkg/wasm` and `pkg/wasm-compiler`, for each of the modules:
+//! `cargo xtask wasm`: from the source tree to the files in `pkg/wasm` and its neighbours, for each of the modules:
 //!
 //! 1. [`inputs`]: a number for everything the build reads. Equal to the stamp's, with the files still as they were
 //!    left: nothing to do.
@@ -114,7 +114,8 @@ fn read_inputs(workspace: &Workspace, recipe: &Recipe) -> Result<Files> {
     let mut files = Files::new();
     read_folder(&workspace.root, Path::new("src"), &mut files)?;
     let names = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", recipe::FILE].map(Path::new);
-    for name in names.into_iter().chain(recipe.package.minify.iter().map(PathBuf::as_path)) {
+    let minified = recipe.modules().into_iter().flat_map(|module| module.minify).map(PathBuf::as_path);
+    for name in names.into_iter().chain(minified) {
         let content = fs::read(workspace.root.join(name)).with_context(|| format!("cannot read {}", name.display()))?;
         files.insert(name.into(), content);
     }
@@ -179,10 +180,10 @@ fn built(out_dir: &Path) -> Files {
 /// The reader's module as [`build`] makes it, and with the names of its functions: the same code, to be looked into.
 pub fn with_names(workspace: &Workspace, recipe: &Recipe) -> Result<Vec<u8>> {
     let mut recipe = recipe.clone();
-    for run in std::iter::once(&mut recipe.wasm_opt.flags).chain(&mut recipe.wasm_opt.reader_runs) {
+    for run in std::iter::once(&mut recipe.wasm_opt.flags).chain(&mut recipe.wasm_opt.further_runs) {
         run.push("--debuginfo".to_owned());
     }
-    let [reader, _] = recipe.modules();
+    let [reader, ..] = recipe.modules();
     let mut files = make(workspace, &recipe, reader)?;
     let name = format!("{}_bg.wasm", reader.out_name);
     files.remove(Path::new(&name)).with_context(|| format!("wasm-pack wrote no {name}"))
@@ -259,8 +260,9 @@ impl Sizes {
         let check = |what: &str, bytes: u64, limit: Limit| {
             ensure!(
                 bytes <= limit.bytes,
-                "the {what} of `{name}` is {bytes} B after brotli, over the {} B of `{}` in {}",
+                "the {what} of `{name}` is {bytes} B after brotli, over the {} B of `[{}] {}` in {}",
                 limit.bytes,
+                limit.table,
                 limit.key,
                 recipe::FILE
             );
@@ -319,8 +321,8 @@ mod tests {
     #[test]
     fn err_over_the_limit_names_both_numbers() {
         let recipe = Recipe::parse(SAMPLE).unwrap();
-        let [reader, compiler] = recipe.modules();
-        for module in [reader, compiler] {
+        let [reader, compiler, search] = recipe.modules();
+        for module in [reader, compiler, search] {
             let limit = module.limits.wasm.bytes;
             let sizes = Sizes { brotli: limit, ..SIZES };
             assert!(sizes.check(module).is_ok());
@@ -335,6 +337,8 @@ mod tests {
         let message = Sizes { css: 8001, ..SIZES }.check(reader).unwrap_err().to_string();
         assert!(message.contains("over the 8000 B of `[size] max-css-brotli-bytes`"), "{message}");
         assert!(Sizes { css: 8001, js: 6001, ..SIZES }.check(compiler).is_ok());
+        let message = Sizes { css: 3001, js: 6001, ..SIZES }.check(search).unwrap_err().to_string();
+        assert!(message.contains("over the 3000 B of `[search] max-css-brotli-bytes`"), "{message}");
     }
 
     #[test]

@@ -58,7 +58,8 @@ const BUNDLE: usize = 4;
 fn groups(dist: &Path, recipe: &Recipe) -> [Group; 5] {
     let size = &recipe.size;
     let file = |name: &str| dist.join(name);
-    let scripts = [&format!("kaleidoc/{}.js", recipe.package.out_name), "kaleidoc/main.js", "kaleidoc/theme.js"];
+    let script = format!("kaleidoc/{}.js", recipe.package.out_name);
+    let scripts = [&script, "kaleidoc/main.js", "kaleidoc/opener.js", "kaleidoc/theme.js"];
     let wasm = format!("kaleidoc/{}_bg.wasm", recipe.package.out_name);
     [
         Group { name: "index.html", files: vec![file("index.html")], limit: None },

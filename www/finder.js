@@ -1,0 +1,172 @@
+// Search, when it is first needed: an empty dialog to type into, at once, and the program that fills it.
+
+/** How long the dialog waits for its styles, in milliseconds. */
+const STYLES = 1_000;
+
+/** The program is started once for all readers. */
+let started;
+
+/**
+ * Starts the program, for a site.
+ *
+ * - `source`: `read()` gives the outline and the platforms, `shown()` the platform, `content(key)` what the bundle has as
+ *   the content of a page, `get(path)` the text of a file beside the bundle, and `navigate(address)` opens a page.
+ * - `wasm`: where the module is, if not beside this file; a function gets it.
+ */
+export async function start(source, wasm) {
+  started ??= (async () => {
+    const search = await import("./search.js");
+    const given = typeof wasm === "function" ? await wasm() : wasm;
+    await search.default(given === undefined ? undefined : { module_or_path: given });
+    return search;
+  })();
+  try {
+    const { Search } = await started;
+    return new Search({ ...source, content: (key) => content(source, key) });
+  } catch (error) {
+    // The next call may try again.
+    started = undefined;
+    throw error;
+  }
+}
+
+/** The content of a page as JSON, wherever it is. */
+async function content(source, key) {
+  const stored = await source.content(key);
+  const shard = /^"([0-9A-Za-z]+)"$/.exec(stored)?.[1];
+  if (shard === undefined) {
+    return stored;
+  }
+  const page = JSON.parse(await source.get(`pages/${shard}.json`));
+  if (page.shard !== shard) {
+    throw new Error(`kaleidoc: ${key} is one of another build`);
+  }
+  return JSON.stringify(page.content);
+}
+
+/** Search in one reader. */
+export class Finder {
+  #root;
+  #source;
+  #given;
+  #search;
+  #dialog;
+  /** What fills the dialog. */
+  #filler;
+
+  constructor(root, source, given) {
+    this.#root = root;
+    this.#source = source;
+    this.#given = given;
+  }
+
+  /** Gets the program. */
+  prepare() {
+    const { wasm } = this.#given;
+    this.#search ??= start(this.#source, wasm);
+    this.#search.catch(() => (this.#search = undefined));
+    return this.#search;
+  }
+
+  async search(query, options) {
+    return (await this.prepare()).search(query, options);
+  }
+
+  tell(name) {
+    this.#filler?.tell(name);
+  }
+
+  forget() {
+    this.#search?.then((search) => search.forget());
+  }
+
+  destroy() {
+    this.#close();
+    this.#search?.then((search) => search.free());
+    this.#search = undefined;
+  }
+
+  /** Opens the dialog. An empty query leaves what is there. */
+  async open(query) {
+    const program = this.prepare();
+    const dialog = await this.#show(query);
+    try {
+      const search = await program;
+      if (this.#dialog === dialog) {
+        this.#filler ??= search.fill(this.#root, dialog, this.#given.strings ?? {});
+        this.#filler.open();
+      }
+    } catch (error) {
+      reportError(error);
+      this.#fail(dialog);
+    }
+  }
+
+  /** Shows the dialog: a new one, if the reader was laid out anew. */
+  async #show(query) {
+    if (!this.#dialog?.isConnected) {
+      this.#close();
+      this.#dialog = this.#make();
+      this.#root.append(this.#dialog);
+      const link = this.#dialog.firstElementChild;
+      await new Promise((done) => {
+        link.onload = link.onerror = done;
+        setTimeout(done, STYLES);
+      });
+    }
+    const dialog = this.#dialog;
+    const input = dialog.querySelector("input");
+    input.value = query || input.value;
+    if (dialog.isConnected && !dialog.open) {
+      dialog.showModal();
+    }
+    input.focus();
+    input.select();
+    return dialog;
+  }
+
+  #close() {
+    this.#filler?.free();
+    this.#filler = undefined;
+    this.#dialog?.remove();
+  }
+
+  #make() {
+    const { strings = {} } = this.#given;
+    const label = strings.search ?? "Search";
+    const input = element("input", { "type": "search", "aria-label": label, "placeholder": label, "maxlength": 200 });
+    for (const [name, value] of Object.entries({ autocomplete: "off", autocapitalize: "none", spellcheck: "false" })) {
+      input.setAttribute(name, value);
+    }
+    const close = element("button", { type: "button", class: "kd-finder-close" }, strings.searchClose ?? "Close");
+    const head = element("div", { class: "kd-finder-head" }, input, close);
+    const styles = element("link", { rel: "stylesheet", href: new URL("./search.css", import.meta.url).href });
+    const box = element("div", { class: "kd-finder-box" }, head, element("div", { class: "kd-finder-body" }));
+    const dialog = element("dialog", { "class": "kd-finder", "aria-label": label }, styles, box);
+    // The box fills the dialog, so what is pressed on the dialog itself is the backdrop.
+    dialog.addEventListener("click", ({ target }) => (target === dialog || target === close) && dialog.close());
+    return dialog;
+  }
+
+  /** The program did not come. */
+  #fail(dialog) {
+    const { strings = {} } = this.#given;
+    const reason = strings.searchNotLoaded ?? "Search could not be loaded. Check your connection, then try again.";
+    const again = element("button", { type: "button" }, strings.tryAgain ?? "Try again");
+    again.addEventListener("click", () => {
+      dialog.querySelector(".kd-finder-body").replaceChildren();
+      this.open("");
+    });
+    const box = element("div", { class: "kd-finder-state", role: "alert" }, element("p", {}, reason), again);
+    dialog.querySelector(".kd-finder-body").replaceChildren(box);
+  }
+}
+
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) {
+    made.setAttribute(attribute, value);
+  }
+  made.append(...children);
+  return made;
+}

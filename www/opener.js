@@ -1,0 +1,145 @@
+// Opens search by the reader's button, by keys, or by `?q=`. Search itself is fetched when it is first needed.
+
+/** Opens search in one reader. */
+export class Opener {
+  #root;
+  #given;
+  #reader;
+  /** The dialog, as soon as somebody asks for it. */
+  #finder;
+  /** What to look for as soon as there is a site. */
+  #wanted;
+  /** Are called when no page is awaited. */
+  #waiters = [];
+  #end = new AbortController();
+
+  /**
+   * - `root`: of the reader, before it is mounted.
+   * - `load`: gets `finder.js`.
+   * - `get`: `(path) => text` of a file beside the bundle.
+   * - `query`: to look for at once.
+   * - `hasButton`, `hasKeys`: whether the reader's button, and keys, open search.
+   * - the rest is for `finder.js`.
+   */
+  constructor(root, { hasButton = true, hasKeys = true, query, ...given }) {
+    this.#root = root;
+    this.#given = given;
+    this.#wanted = query ?? undefined;
+    const options = { signal: this.#end.signal };
+    const on = (name, does) =>
+      root.addEventListener(name, (event) => event.target.closest("[data-kd-region=search]") && does(), options);
+    on("click", () => this.open());
+    // Who points at the button is about to press it. What fails is tried again then.
+    on("pointerover", () => this.#prepare());
+    on("focusin", () => this.#prepare());
+    const isMac = /mac|iphone|ipad/i.test(navigator.platform);
+    root.dataset.kdSearch = hasButton ? (hasKeys ? (isMac ? "mac" : "keys") : "button") : "none";
+    if (hasButton && hasKeys) {
+      addEventListener("keydown", (event) => this.#isCalled(event, isMac) && this.open(), options);
+    }
+  }
+
+  /** Takes the handle of the reader, as soon as there is one. */
+  attach(reader) {
+    this.#reader = reader;
+    this.#openWanted();
+  }
+
+  /** Is told of the reader's events. */
+  tell(name) {
+    if (name === "settle") {
+      this.#waiters.splice(0).forEach((done) => done());
+    } else if (name === "ready") {
+      this.#openWanted();
+    } else {
+      this.#finder?.then((finder) => finder.tell(name), () => {});
+    }
+  }
+
+  /** Resolves when no page is awaited. */
+  async settled() {
+    if (this.#reader.waits) {
+      await new Promise((done) => this.#waiters.push(done));
+    }
+  }
+
+  /** Opens the dialog, now or when the site is there. */
+  async open(query) {
+    this.#wanted = query ?? "";
+    await this.#openWanted();
+  }
+
+  /** Answers a query without the dialog. */
+  async search(query, options) {
+    return (await this.#find()).search(query, options);
+  }
+
+  /** The site was built anew. */
+  forget() {
+    this.#finder?.then((finder) => finder.forget());
+  }
+
+  destroy() {
+    this.#end.abort();
+    this.#finder?.then((finder) => finder.destroy());
+    this.#finder = undefined;
+    this.tell("settle");
+    delete this.#root.dataset.kdSearch;
+  }
+
+  async #openWanted() {
+    const query = this.#wanted;
+    if (query === undefined || !this.#reader?.outline) {
+      return;
+    }
+    this.#wanted = undefined;
+    try {
+      (await this.#find()).open(query);
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  /** Whether a key asks for search: not one that is typed somewhere, nor one for another reader. */
+  #isCalled(event, isMac) {
+    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    const path = event.composedPath();
+    const isOthers = path.some((node) => node !== this.#root && node.classList?.contains("kd-root"));
+    if (event.defaultPrevented || event.isComposing || altKey || isOthers) {
+      return false;
+    }
+    const isTyping = path[0].matches?.("input, textarea, select") || path[0].isContentEditable;
+    const isChord = (isMac ? metaKey : ctrlKey) && !shiftKey && key.toLowerCase() === "k";
+    const isSlash = key === "/" && !ctrlKey && !metaKey && !isTyping;
+    if (isChord || isSlash) {
+      event.preventDefault();
+    }
+    return isChord || isSlash;
+  }
+
+  #prepare() {
+    this.#find().then((finder) => finder.prepare()).catch(() => {});
+  }
+
+  /** What failed may be tried again. */
+  #find() {
+    this.#finder ??= this.#given.load().then(({ Finder }) => new Finder(this.#root, this.#source(), this.#given));
+    this.#finder.catch(() => (this.#finder = undefined));
+    return this.#finder;
+  }
+
+  /** The site, as search sees it. */
+  #source() {
+    const reader = this.#reader;
+    return {
+      read: () => [reader.outline, reader.platforms],
+      shown: () => reader.platform,
+      content: (key) => reader.content(key),
+      get: this.#given.get,
+      navigate: (address) => {
+        reader.navigate(address);
+        return this.settled();
+      },
+    };
+  }
+}
