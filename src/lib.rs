@@ -13,6 +13,7 @@
 //! | `syntax` | MDX text to the author's tree, with spans | native, compiler |
 //! | `compile` | a site to a bundle: imports, fragments, links, navigation | native, compiler |
 //! | [`bundle`] | what is shipped: pages, nodes, the format | both |
+//! | `search` | the words of all pages, and what a query finds | native, search |
 //! | [`render`] | a page and a platform to HTML; the only place that escapes | both |
 //! | [`reader`] | the app without a browser: messages in, effects out | both |
 //! | `finder` | search in a browser: the index is fed, the dialog, marks on the page | wasm, search |
@@ -20,8 +21,8 @@
 //! | `browser` | the app in a browser: listeners, history, slots | wasm |
 //! | `cli` | the command: arguments, disk, terminal | native |
 //!
-//! There are three wasm modules: the reader; with the feature `compiler` the compiler; with the feature `search` what
-//! looks for words. Only the first has `browser`.
+//! There are three wasm modules: the reader, with the feature `compiler` the compiler, and with the feature `search` what
+//! searches. The latter two have no `browser`.
 //!
 //! `tests/rooms.rs` holds who may import whom.
 
@@ -35,6 +36,10 @@ pub mod syntax;
 pub mod compile;
 
 pub mod bundle;
+
+#[cfg(any(not(target_arch = "wasm32"), feature = "search"))]
+pub mod search;
+
 pub mod render;
 
 #[cfg(all(target_arch = "wasm32", feature = "search"))]

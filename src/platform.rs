@@ -68,6 +68,11 @@ impl PlatformSet {
         Self(self.0 | other.0)
     }
 
+    /// The platforms of this set that are not in `other`.
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether the set holds no platform.
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -124,5 +129,6 @@ mod tests {
         assert_eq!(a.intersection(b), b);
         assert_eq!(a.union(b), a);
         assert!(b.is_subset_of(a) && !a.is_subset_of(b));
+        assert_eq!(a.without(b), PlatformSet::first(2));
     }
 }
