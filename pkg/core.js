@@ -65,6 +65,9 @@ class Kaleidoc extends EventTarget {
   async start(element, { wasm, searchWasm, components, onLink, search = true, shortcuts, ...options }) {
     this.#hosts = new Hosts(components, (error) => this.#tell("error", error.message));
     this.#onLink = onLink;
+    if (!(element instanceof Element)) {
+      throw new Error("kaleidoc: the first argument of `mount` is no element");
+    }
     await start(wasm);
     const hasUrls = options.router !== "memory";
     const given = source(options.bundle);
@@ -77,13 +80,18 @@ class Kaleidoc extends EventTarget {
       hasButton: search,
       hasKeys: shortcuts ?? hasUrls,
     });
-    this.#reader = await mountReader(element, {
-      ...options,
-      bundle: given,
-      onContent: (article) => this.#hosts.update(article),
-      onLink: (url, event) => this.#follows(url, event),
-      onEvent: (name, message) => this.#tell(name, message),
-    });
+    try {
+      this.#reader = await mountReader(element, {
+        ...options,
+        bundle: given,
+        onContent: (article) => this.#hosts.update(article),
+        onLink: (url, event) => this.#follows(url, event),
+        onEvent: (name, message) => this.#tell(name, message),
+      });
+    } catch (error) {
+      this.#opener.destroy();
+      throw error;
+    }
     this.#opener.attach(this.#reader);
     await this.#opener.settled();
     this.#isMounted = true;
@@ -137,6 +145,10 @@ class Kaleidoc extends EventTarget {
 
   async search(query, options) {
     return this.#opener.search(query, options);
+  }
+
+  async openSearch(query) {
+    await this.#opener.open(query);
   }
 
   destroy() {

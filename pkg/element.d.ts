@@ -28,6 +28,11 @@ export interface KaleidocDocsAttributes {
    */
   theme?: "system" | "light" | "dark" | null | undefined;
   /**
+   * `none` leaves the search button out; with `keys`, `Ctrl K` and `/` open search, wherever on the page the focus is.
+   * @default none: the button, and the keys only with another router than "memory"
+   */
+  search?: "none" | "keys" | null | undefined;
+  /**
    * Whether the reader stands in a shadow tree, with the package's styles in it and none of the page's. Without it the
    * page loads `kaleidoc/style.css` by itself.
    * @default false
@@ -49,6 +54,8 @@ export interface KaleidocDocsProperties {
   fetch?: MountOptions["fetch"] | undefined;
   /** Where the wasm module is, when the bundler or host moved it. Only the first reader of a page counts. */
   wasm?: MountOptions["wasm"] | undefined;
+  /** The same for the module of search. */
+  searchWasm?: MountOptions["searchWasm"] | undefined;
 }
 
 /**
@@ -90,6 +97,8 @@ export class KaleidocDocs extends HTMLElement implements KaleidocDocsAttributes,
   set base(value: string | null | undefined);
   get theme(): "system" | "light" | "dark" | null;
   set theme(value: "system" | "light" | "dark" | null | undefined);
+  get search(): "none" | "keys" | null;
+  set search(value: "none" | "keys" | null | undefined);
   shadow: boolean;
 
   bundle: KaleidocDocsProperties["bundle"];
@@ -98,6 +107,7 @@ export class KaleidocDocs extends HTMLElement implements KaleidocDocsAttributes,
   strings: KaleidocDocsProperties["strings"];
   fetch: KaleidocDocsProperties["fetch"];
   wasm: KaleidocDocsProperties["wasm"];
+  searchWasm: KaleidocDocsProperties["searchWasm"];
 
   addEventListener<Name extends keyof KaleidocDocsEventMap>(
     type: Name,

@@ -2,7 +2,7 @@
 import { mount } from "./index.js";
 
 /** Attributes whose text is a property of the same name. */
-const TEXTS = ["src", "router", "base", "theme", "platform", "route"];
+const TEXTS = ["src", "router", "base", "theme", "search", "platform", "route"];
 
 /**
  * Properties without an attribute, each with the question whether a new value leaves what is on show as it is.
@@ -19,6 +19,7 @@ const GIVEN = {
   fetch: () => true,
   // For the first reader of the page, which starts the module.
   wasm: () => true,
+  searchWasm: () => true,
 };
 
 /** Events of the reader that the element tells of, too; `ready` has a rule of its own. */
@@ -29,7 +30,7 @@ const Base = globalThis.HTMLElement ?? class {};
 
 export class KaleidocDocs extends Base {
   // Not `theme`: the style sheet reads it.
-  static observedAttributes = ["src", "router", "base", "shadow", "platform", "route"];
+  static observedAttributes = ["src", "router", "base", "search", "shadow", "platform", "route"];
 
   #given = {};
   /** What is on show: its root, its handle as soon as there is one, and what ends it. Each start makes a new one. */
@@ -166,7 +167,7 @@ export class KaleidocDocs extends Base {
 
   /** Options of `mount`, without those that are not given. */
   #options() {
-    const { bundle = this.src, components, onLink, strings, fetch, wasm } = this.#given;
+    const { bundle = this.src, components, onLink, strings, fetch, wasm, searchWasm } = this.#given;
     const options = {
       // A response can be read once, and this element may start again.
       bundle: bundle instanceof Response ? bundle.clone() : bundle,
@@ -179,6 +180,9 @@ export class KaleidocDocs extends Base {
       strings,
       fetch,
       wasm,
+      searchWasm,
+      search: this.search !== "none",
+      shortcuts: this.search === "keys" ? true : undefined,
     };
     return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null && value !== undefined));
   }

@@ -17,6 +17,11 @@ export interface LoadOptions {
    * @default `kaleidoc_bg.wasm` beside the package's script; in Node.js, the package's file
    */
   wasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
+  /**
+   * The same for the module of search, which is fetched when something is first looked for.
+   * @default `search_bg.wasm` beside the package's script; in Node.js, the package's file
+   */
+  searchWasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
 }
 
 /**
@@ -43,6 +48,8 @@ export interface Strings {
   skipLink: string;
   /** @default Menu */
   menu: string;
+  /** @default Search */
+  search: string;
   /** @default Platform */
   platform: string;
   /** @default Pages */
@@ -149,6 +156,62 @@ export interface Strings {
   damaged: string;
   /** @default Trying again helps if the transfer was cut off. If this is your site, build the bundle again. */
   damagedHint: string;
+  /** @default Close */
+  searchClose: string;
+  /** @default Search could not be loaded. Check your connection, then try again. */
+  searchNotLoaded: string;
+  /** @default Results */
+  searchResults: string;
+  /** @default Results for {platform}: {count} */
+  searchResultsFor: string;
+  /** @default Only on other platforms */
+  searchElsewhere: string;
+  /** @default Only on other platforms: {count} */
+  searchElsewhereCount: string;
+  /** @default Nothing was found for “{query}”. */
+  searchNothing: string;
+  /** @default Did you mean “{query}”? */
+  searchSuggestion: string;
+  /** @default Recent searches */
+  searchRecent: string;
+  /** @default Forget “{query}” */
+  searchForget: string;
+  /** @default Forget all */
+  searchForgetAll: string;
+  /** @default The last word may be unfinished, and a letter may be wrong. */
+  searchTipWords: string;
+  /** @default Quotes keep words together: */
+  searchTipPhrase: string;
+  /** @default Another platform is asked for by its name: */
+  searchTipPlatform: string;
+  /** @default Reading the pages: {done} of {total} */
+  searchReading: string;
+  /** @default Pages that could not be read, and were left out: {count} */
+  searchBroken: string;
+  /** @default The pages could not be read. */
+  searchNotRead: string;
+  /** @default to move */
+  searchKeysMove: string;
+  /** @default to open */
+  searchKeysOpen: string;
+  /** @default for another platform */
+  searchKeysPlatform: string;
+  /** @default to forget */
+  searchKeysForget: string;
+  /** @default to close */
+  searchKeysClose: string;
+  /** @default Opens for {platform} */
+  searchOpensFor: string;
+  /** @default Match {number} of {count} */
+  searchFound: string;
+  /** @default No match on this page */
+  searchFoundNowhere: string;
+  /** @default Previous match */
+  searchPreviousFound: string;
+  /** @default Next match */
+  searchNextFound: string;
+  /** @default Remove the marks */
+  searchUnmark: string;
 }
 
 /** Options of {@link mount}. */
@@ -190,6 +253,16 @@ export interface MountOptions extends LoadOptions {
    */
   onLink?: (url: URL, event: MouseEvent) => boolean | void;
   /**
+   * Whether the reader has a search button. {@link Kaleidoc.search} and {@link Kaleidoc.openSearch} work without one.
+   * @default true
+   */
+  search?: boolean;
+  /**
+   * Whether `Ctrl K`, on a Mac `⌘ K`, and `/` open search, wherever on the page the focus is.
+   * @default true, but with `router: "memory"`, where the page is yours, false
+   */
+  shortcuts?: boolean;
+  /**
    * Words of the reader in another language; those that are not given stay English.
    * @default {}
    * @example { onThisPage: "Auf dieser Seite", showing: "Jetzt für {platform}" }
@@ -205,6 +278,60 @@ export interface PlatformInfo {
   title: string;
   /** URL of its picture. */
   icon?: string;
+}
+
+/** How {@link Kaleidoc.search} looks for something. */
+export interface SearchOptions {
+  /**
+   * Key of the platform whose sections come first; `platform:KEY` in the query counts more.
+   * @default the shown one; for a `Bundle`, the site's default
+   */
+  platform?: string;
+  /**
+   * How many hits of each group are wanted; at most 100.
+   * @default 10
+   */
+  limit?: number;
+}
+
+/** What a query finds. */
+export interface SearchResults {
+  query: string;
+  /** Key of the platform that was looked at first. */
+  platform: string;
+  /** Sections that the platform has, the best first. */
+  here: SearchHit[];
+  /** Sections that only other platforms have. */
+  elsewhere: SearchHit[];
+  /** How many there are of each, beyond the limit, too. */
+  hereTotal: number;
+  elsewhereTotal: number;
+  /** The query as it may have been meant, where a word of it is not known. */
+  suggestion?: string;
+}
+
+/** A section of a page that a query finds: what stands from one heading to the next. */
+export interface SearchHit {
+  /** Path of the page without the platform: `/start/`. */
+  route: string;
+  /** Id of the section's heading; empty for what stands before the first one. */
+  anchor: string;
+  /** What `navigate` takes: `/react/start/#setup`. */
+  address: string;
+  /** Of the page. */
+  title: string;
+  /** Of the section. */
+  heading: string;
+  /** The page's title and the headings above the section's, from the outermost on. */
+  trail: string[];
+  /** Key of the platform that `address` and `snippet` are for. */
+  platform: string;
+  /** Keys of the platforms on which the section has what was looked for. */
+  platforms: string[];
+  /** A piece of the section's text; `marks` are start and end of each found word in it, in UTF-16 units. */
+  snippet: { text: string; marks: [start: number, end: number][] };
+  /** Of two hits, the better one has more; hits of two queries cannot be compared. */
+  score: number;
 }
 
 /** What happens in a reader, with the type of the event. */
@@ -232,6 +359,14 @@ export interface Kaleidoc extends EventTarget {
    * screen, or why it cannot be.
    */
   navigate(address: string): Promise<void>;
+  /**
+   * Looks for something. The pages are read when that is first asked for, which takes a moment. Rejects for a platform
+   * that the site does not have, while no site is shown, and where no page can be read.
+   * @example const { here } = await docs.search("sign in", { limit: 5 });
+   */
+  search(query: string, options?: SearchOptions): Promise<SearchResults>;
+  /** Opens the dialog of search, as the button does, with a query if there is one. */
+  openSearch(query?: string): Promise<void>;
   /** Empties the element and removes every listener. */
   destroy(): void;
   addEventListener<Type extends keyof KaleidocEventMap>(
@@ -343,4 +478,9 @@ export class Bundle {
    * @param platform Key; without one that of `route`, or else the site's default.
    */
   render(route: string, platform?: string): RenderedPage;
+  /**
+   * Looks for something in all pages; see {@link Kaleidoc.search}.
+   * @example const { here } = await bundle.search("sign in", { platform: "swift" });
+   */
+  search(query: string, options?: SearchOptions): Promise<SearchResults>;
 }

@@ -82,8 +82,6 @@ export class Finder {
 
   destroy() {
     this.#close();
-    this.#search?.then((search) => search.free());
-    this.#search = undefined;
   }
 
   /** Opens the dialog. An empty query leaves what is there. */
@@ -126,7 +124,7 @@ export class Finder {
   }
 
   #close() {
-    this.#filler?.free();
+    this.#filler?.destroy();
     this.#filler = undefined;
     this.#dialog?.remove();
   }

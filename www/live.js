@@ -54,7 +54,7 @@ async function follow() {
 
 /** Shows the new site in the place of the old one; returns whether that worked. */
 async function renew() {
-  const { docs } = await reader;
+  const { docs, opener } = await reader;
   if (!docs) {
     return false;
   }
@@ -64,6 +64,7 @@ async function renew() {
   addEventListener("scroll", note, { passive: true });
   try {
     const isNew = await docs.renew();
+    opener.forget();
     while (isNew && docs.waits) {
       await changed(root);
     }
