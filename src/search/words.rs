@@ -18,7 +18,7 @@
 pub const MAX_WORD: usize = 40;
 
 /// Linked words that are joined at most.
-const MAX_JOINED: usize = 4;
+pub const MAX_JOINED: usize = 4;
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,9 @@ pub struct Word<'t> {
 pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
     let mut buffer = String::new();
     let (mut at, mut last_end) = (0, None);
-    while let Some(first) = text[at..].chars().next() {
+    loop {
+        at += text[at..].bytes().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
+        let Some(first) = text[at..].chars().next() else { break };
         if !first.is_alphanumeric() {
             at += first.len_utf8();
             continue;
@@ -81,8 +83,8 @@ fn tell_pairs(text: &str, start: usize, buffer: &mut String, mut is_linked: bool
 
 /// The end of the word that starts at an offset.
 fn word_end(text: &str, start: usize) -> usize {
-    let mut end = start;
-    let mut rest = text[start..].chars().peekable();
+    let mut end = start + text[start..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let mut rest = text[end..].chars().peekable();
     while let Some(character) = rest.next() {
         if character.is_alphanumeric() && !is_unspaced(character) {
             end += character.len_utf8();
@@ -141,7 +143,8 @@ fn lower(word: &str, buffer: &mut String) {
 /// `HTTPServer`; nothing for a word without such parts. Parts of one letter are left out.
 pub fn parts(word: &str, tell: &mut dyn FnMut(&str)) {
     // Most words have no capital but the first letter.
-    if !word.chars().skip(1).any(char::is_uppercase) || !word.chars().any(char::is_lowercase) {
+    let is_plain = |word: &str| word.bytes().skip(1).all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_plain(word) || !word.chars().any(char::is_lowercase) {
         return;
     }
     let (mut start, mut last) = (0, ' ');
