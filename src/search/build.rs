@@ -18,14 +18,14 @@ mod weight {
     pub const LABEL: f32 = 2.0;
     pub const CODE: f32 = 2.0;
     /// Code says each name many times.
-    pub const BLOCK: f32 = 0.5;
+    pub const BLOCK: f32 = 0.75;
     /// The part of a word in camel case, by what the word counts.
     pub const PART: f32 = 0.5;
 }
 
 /// How soon more of a word counts no more (`k1` of BM25), and how much longer sections count less (`b`).
 const SATURATION: f32 = 1.5;
-const LENGTH: f32 = 0.6;
+const LENGTH: f32 = 0.4;
 
 /// Words of a section that is neither long nor short. A fixed number, not the mean of the site, so that what is known of a
 /// section depends on nothing but the section.

@@ -1,7 +1,6 @@
 //! A query as an index understands it: its words, and all that may stand for them.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use crate::platform::PlatformSet;
 
@@ -9,8 +8,7 @@ use super::expand::{self, Alternative, Meaning};
 use super::index::Index;
 use super::language::Language;
 use super::marked::Marked;
-use super::query::{Query, Want};
-use super::words;
+use super::query::Query;
 
 /// A word that more than this part of all sections has need not be in a hit.
 const COMMON: f32 = 0.25;
@@ -19,26 +17,23 @@ const COMMON: f32 = 0.25;
 const PARTS: f32 = 0.6;
 const PARTS_OF_KNOWN: f32 = 0.25;
 
-/// How well words written as one stand for each of them, and what more they say.
-const JOINED: f32 = 0.9;
-const TOGETHER: f32 = 0.5;
+/// How well two words written as one stand for each of them.
+const PAIR: f32 = 0.9;
 
 /// Parts of words that count, of all words together. A bound for what somebody pastes.
 const MAX_PARTS: usize = 32;
 
 /// A query as an index understands it.
 pub struct Plan {
-    /// The words of the query, then parts of them, then some of them as one.
+    /// The words of the query, then parts of them, then pairs of them.
     pub slots: Vec<Slot>,
     pub words: Vec<Word>,
-    /// Slots of words written as one, with what more they say than each of them.
-    pub bonuses: Vec<(usize, f32)>,
 }
 
 /// Words of the index, each of which stands for the same.
 pub struct Slot {
     pub alternatives: Vec<Alternative>,
-    /// Number of the word of the query; of words as one, the first.
+    /// Number of the word of the query; of a pair, the first.
     word: usize,
 }
 
@@ -50,27 +45,27 @@ pub struct Word {
     pub is_required: bool,
     /// Slots of its parts, which stand for it together.
     parts: Vec<usize>,
-    /// Slots of words written as one that it is among.
-    together: Vec<usize>,
+    /// Slots of pairs that it is in.
+    pairs: Vec<usize>,
 }
 
 impl Plan {
     pub fn of(query: &Query, meanings: Vec<Meaning>, index: &Index, language: &Language) -> Self {
-        let mut plan = Self { slots: Vec::new(), words: Vec::new(), bonuses: Vec::new() };
+        let mut plan = Self { slots: Vec::new(), words: Vec::new() };
         for (number, (want, meaning)) in query.wants.iter().zip(meanings).enumerate() {
             let frequency = frequency(index, &meaning.alternatives);
             let is_common = frequency > COMMON * index.len() as f32;
             // A word that says nothing has no meaning.
             let idf = if meaning.is_silent { 0.0 } else { idf(index, frequency) };
             let is_required = want.is_exact || !is_common && !meaning.is_silent;
-            plan.words.push(Word { idf, is_required, parts: Vec::new(), together: Vec::new() });
+            plan.words.push(Word { idf, is_required, parts: Vec::new(), pairs: Vec::new() });
             plan.slots.push(Slot { alternatives: meaning.alternatives, word: number });
         }
         if plan.words.iter().all(|word| !word.is_required) {
             plan.words.iter_mut().for_each(|word| word.is_required = word.idf > 0.0);
         }
         plan.add_parts(query, index, language);
-        plan.add_together(query, index, language);
+        plan.add_pairs(query, index, language);
         plan
     }
 
@@ -85,14 +80,17 @@ impl Plan {
         }
     }
 
-    fn add_together(&mut self, query: &Query, index: &Index, language: &Language) {
-        for words in together(&query.wants) {
-            let alternatives = expand::plain(index, &joined(&query.wants[words.clone()]), language, JOINED);
+    fn add_pairs(&mut self, query: &Query, index: &Index, language: &Language) {
+        for (first, pair) in query.wants.windows(2).enumerate() {
+            if pair.iter().any(|want| want.is_exact) {
+                continue;
+            }
+            let as_one = format!("{}{}", pair[0].word, pair[1].word);
+            let alternatives = expand::plain(index, &as_one, language, PAIR);
             if !alternatives.is_empty() {
-                let bonus = idf(index, frequency(index, &alternatives)) * TOGETHER;
-                self.bonuses.push((self.slots.len(), bonus));
-                words.clone().for_each(|word| self.words[word].together.push(self.slots.len()));
-                self.slots.push(Slot { alternatives, word: words.start });
+                self.words[first].pairs.push(self.slots.len());
+                self.words[first + 1].pairs.push(self.slots.len());
+                self.slots.push(Slot { alternatives, word: first });
             }
         }
     }
@@ -111,37 +109,20 @@ impl Plan {
 }
 
 impl Word {
-    /// Platforms on which the word is found: by itself, by all its parts, or written as one with others.
+    /// Platforms on which the word is found: by itself, by all its parts, or in a pair.
     ///
     /// - `number`: of the word, and so of its first slot.
     /// - `on`: platforms by slot.
     pub fn platforms(&self, number: usize, on: &[PlatformSet]) -> PlatformSet {
         let by_parts = self.parts.iter().map(|part| on[*part]).reduce(PlatformSet::intersection);
-        self.together.iter().map(|slot| on[*slot]).chain(by_parts).fold(on[number], PlatformSet::union)
+        self.pairs.iter().map(|slot| on[*slot]).chain(by_parts).fold(on[number], PlatformSet::union)
     }
 
     /// The best of what stands for the word.
     pub fn best(&self, number: usize, values: &[f32]) -> f32 {
         let by_parts = self.parts.iter().map(|part| values[*part]).reduce(f32::min);
-        self.together.iter().map(|slot| values[*slot]).chain(by_parts).fold(values[number], f32::max)
+        self.pairs.iter().map(|slot| values[*slot]).chain(by_parts).fold(values[number], f32::max)
     }
-}
-
-/// Words of a query that may be written as one: each two neighbours, and those that are linked.
-fn together(wants: &[Want]) -> Vec<Range<usize>> {
-    let pairs = (1..wants.len()).map(|second| second - 1..second + 1);
-    let mut start = 0;
-    let chains = wants.chunk_by(|_, next| next.is_linked).map(|chain| {
-        start += chain.len();
-        start - chain.len()..start.min(start - chain.len() + words::MAX_JOINED)
-    });
-    let all = pairs.chain(chains.filter(|chain| chain.len() > 2));
-    all.filter(|range| wants[range.clone()].iter().all(|want| !want.is_exact)).collect()
-}
-
-/// Words as one.
-fn joined(wants: &[Want]) -> String {
-    wants.iter().map(|want| want.word.as_str()).collect()
 }
 
 /// In how many sections the words are, counted by how well they stand for what was asked.

@@ -211,7 +211,6 @@ impl Matched {
                 of_query += word.idf;
             }
         }
-        score += plan.bonuses.iter().map(|(slot, bonus)| bonus * self.weights[*slot]).sum::<f32>();
         score + HEADING * of_query * of_heading.min(1.0)
     }
 }

@@ -18,7 +18,7 @@
 pub const MAX_WORD: usize = 40;
 
 /// Linked words that are joined at most.
-pub const MAX_JOINED: usize = 4;
+const MAX_JOINED: usize = 4;
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +158,7 @@ pub fn parts(word: &str, tell: &mut dyn FnMut(&str)) {
             tell_part(&word[start..at], &mut buffer, tell);
             start = at;
         }
-        if letters.peek().is_none() {
+        if letters.peek().is_none() && start > 0 {
             tell_part(&word[start..end], &mut buffer, tell);
         }
         last = letter;
@@ -198,6 +198,8 @@ impl Joined {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -252,5 +254,28 @@ mod tests {
         words(&"x".repeat(1_000_000), &mut |word| count += word.word.len());
         assert_eq!(count, MAX_WORD);
         words(&"aB".repeat(500_000), &mut |word| assert_eq!(word.word.len(), MAX_WORD));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_words(text in r"(\PC|[a-zA-Z'’._@/-]|[東京ก각]|\s){0,60}") {
+            let (mut last_start, mut joined) = (0, Joined::default());
+            let mut all = Vec::new();
+            words(&text, &mut |word| {
+                assert!(word.start >= last_start && word.start < word.end && !word.word.is_empty());
+                assert!(word.word.chars().count() <= MAX_WORD);
+                // What a word is made of stands in the text.
+                let own = &text[word.start..word.end];
+                assert!(own.starts_with(char::is_alphanumeric) && own.ends_with(char::is_alphanumeric));
+                parts(own, &mut |part| assert!(word.word.contains(part), "{part} of {}", word.word));
+                joined.push(&word);
+                (last_start, all) = (word.start, [std::mem::take(&mut all), vec![word.word.to_owned()]].concat());
+            });
+            // A reader who types words in lower case finds them.
+            let typed = all.join(" ");
+            let mut again = Vec::new();
+            words(&typed, &mut |word| again.push(word.word.to_owned()));
+            prop_assert_eq!(again, all);
+        }
     }
 }
