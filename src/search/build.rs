@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::platform::PlatformSet;
 
 use super::index::{Index, Posting, Terms};
+use super::language::Language;
 use super::section::{Kind, Section};
 use super::words::{self, Joined, words};
 
@@ -17,14 +18,14 @@ mod weight {
     pub const LABEL: f32 = 2.0;
     pub const CODE: f32 = 2.0;
     /// Code says each name many times.
-    pub const BLOCK: f32 = 0.5;
+    pub const BLOCK: f32 = 0.75;
     /// The part of a word in camel case, by what the word counts.
     pub const PART: f32 = 0.5;
 }
 
 /// How soon more of a word counts no more (`k1` of BM25), and how much longer sections count less (`b`).
 const SATURATION: f32 = 1.5;
-const LENGTH: f32 = 0.6;
+const LENGTH: f32 = 0.4;
 
 /// Words of a section that is neither long nor short. A fixed number, not the mean of the site, so that what is known of a
 /// section depends on nothing but the section.
@@ -36,6 +37,7 @@ const USUAL_LENGTH: f32 = 100.0;
 /// takes longer than its page.
 pub struct Builder {
     lang: String,
+    language: Language,
     terms: HashMap<Box<str>, u32>,
     sets: HashMap<PlatformSet, u16>,
     sections: Vec<(u32, u32)>,
@@ -49,7 +51,8 @@ impl Builder {
     /// - `lang`: language of the site (BCP 47).
     pub fn new(lang: &str) -> Self {
         let (terms, sets) = (HashMap::new(), HashMap::new());
-        Self { lang: lang.to_owned(), terms, sets, sections: Vec::new(), postings: Vec::new() }
+        let language = Language::of(lang);
+        Self { lang: lang.to_owned(), language, terms, sets, sections: Vec::new(), postings: Vec::new() }
     }
 
     /// Adds the sections of a page.
@@ -67,8 +70,9 @@ impl Builder {
     fn section(&mut self, index: u32, section: &Section) {
         let mut counts = Vec::new();
         let mut heading_words = 0.0;
-        words(&section.heading, &mut |_| heading_words += 1.0);
-        self.text(&section.heading, section.on, weight::HEADING, 1.0 / heading_words, &mut counts);
+        words(&section.heading, &mut |word| heading_words += f32::from(!self.language.is_stop(word.word)));
+        let share = if heading_words > 0.0 { 1.0 / heading_words } else { 1.0 };
+        self.text(&section.heading, section.on, weight::HEADING, share, &mut counts);
         for heading in &section.trail {
             self.text(heading, section.on, weight::TRAIL, 0.0, &mut counts);
         }

@@ -1,8 +1,10 @@
 //! From a word of a query to the words of the index that it may mean.
 
+use std::cmp::Reverse;
+
 use super::index::Index;
+use super::language::Language;
 use super::query::{Query, Want};
-use super::stem::Stems;
 use super::typo;
 
 /// A word of the index that stands for a word of the query.
@@ -36,12 +38,28 @@ const SHORTEST_TYPO: usize = 4;
 #[derive(Clone, Debug, Default)]
 pub struct Meaning {
     pub alternatives: Vec<Alternative>,
-    /// No word of the index is the word, or a form of it, or begins with it.
-    pub is_unknown: bool,
+    /// Where no word of the index is the word, or a form of it, or begins with it: the word that it may have been meant to be.
+    pub likest: Option<usize>,
+    /// It says nothing, and is not looked for.
+    pub is_silent: bool,
+}
+
+/// What the words of a query may mean. Those that say nothing mean nothing, unless there are no others.
+pub fn meanings(index: &Index, query: &Query, language: &Language) -> Vec<Meaning> {
+    let is_stop = |want: &Want| !want.is_exact && language.is_stop(&want.word);
+    let only_stops = query.wants.iter().all(is_stop);
+    let of = |want: &Want| {
+        if is_stop(want) && !only_stops {
+            Meaning { is_silent: true, ..Meaning::default() }
+        } else {
+            meaning(index, want, language)
+        }
+    };
+    query.wants.iter().map(of).collect()
 }
 
 /// What a word of a query may mean, best first.
-pub fn meaning(index: &Index, want: &Want, stems: &Stems) -> Meaning {
+fn meaning(index: &Index, want: &Want, language: &Language) -> Meaning {
     let mut alternatives: Vec<Alternative> = Vec::new();
     let mut add = |term: usize, factor: f32| {
         if alternatives.iter().all(|other| other.term != term) {
@@ -52,32 +70,40 @@ pub fn meaning(index: &Index, want: &Want, stems: &Stems) -> Meaning {
         add(term, 1.0);
     }
     if !want.is_exact {
-        forms(index, &want.word, stems).into_iter().for_each(|term| add(term, factor::FORM));
+        forms(index, &want.word, language).into_iter().for_each(|term| add(term, factor::FORM));
         if want.is_prefix {
             longer(index, &want.word).into_iter().for_each(|term| add(term, factor::PREFIX));
         }
     }
     let is_unknown = alternatives.is_empty();
+    let mut likest = None;
     if is_unknown && !want.is_exact && want.word.chars().count() >= SHORTEST_TYPO {
-        let typos = typo::near(&index.terms, &want.word, 1, MAX_TYPOS);
-        alternatives.extend(typos.into_iter().map(|term| Alternative { term, factor: factor::TYPO }));
+        let mut near = typo::near(&index.terms, &want.word, 1);
+        near.truncate(MAX_TYPOS);
+        alternatives.extend(near.iter().map(|(term, _)| Alternative { term: *term, factor: factor::TYPO }));
+        if near.is_empty() {
+            near = typo::near(&index.terms, &want.word, 2);
+        }
+        // The first of those with the fewest errors that the most sections have.
+        likest = near.into_iter().rev().min_by_key(|(term, errors)| (*errors, Reverse(index.postings(*term).len())));
     }
-    Meaning { alternatives, is_unknown }
+    let likest = likest.map(|(term, _)| term);
+    Meaning { alternatives, likest, is_silent: false }
 }
 
 /// What a single text means, without typing errors: a part of a word, or words that are written as one.
-pub fn plain(index: &Index, word: &str, stems: &Stems, factor: f32) -> Vec<Alternative> {
+pub fn plain(index: &Index, word: &str, language: &Language, factor: f32) -> Vec<Alternative> {
     let exact = index.terms.find(word).map(|term| Alternative { term, factor });
-    let forms = forms(index, word, stems).into_iter().filter(|term| Some(*term) != exact.map(|exact| exact.term));
+    let forms = forms(index, word, language).into_iter().filter(|term| Some(*term) != exact.map(|exact| exact.term));
     exact.into_iter().chain(forms.map(|term| Alternative { term, factor: factor * factor::FORM })).collect()
 }
 
 /// Words with the same stem.
-fn forms(index: &Index, word: &str, stems: &Stems) -> Vec<usize> {
-    let Some(stem) = stems.stem(word) else { return Vec::new() };
+fn forms(index: &Index, word: &str, language: &Language) -> Vec<usize> {
+    let Some(stem) = language.stem(word) else { return Vec::new() };
     // The stem of `happy` is `happi`.
     let begin = &stem[..stem.len().saturating_sub(1).max(2).min(stem.len())];
-    let same = |term: &usize| stems.stem(index.terms.get(*term)).is_some_and(|other| other == stem);
+    let same = |term: &usize| language.stem(index.terms.get(*term)).is_some_and(|other| other == stem);
     index.terms.starting_with(begin).filter(same).collect()
 }
 
@@ -86,7 +112,7 @@ fn longer(index: &Index, prefix: &str) -> Vec<usize> {
     let mut terms: Vec<usize> =
         index.terms.starting_with(prefix).filter(|term| index.terms.get(*term) != prefix).collect();
     if terms.len() > MAX_LONGER {
-        terms.sort_by_key(|term| std::cmp::Reverse(index.postings(*term).len()));
+        terms.sort_by_key(|term| Reverse(index.postings(*term).len()));
         terms.truncate(MAX_LONGER);
     }
     terms
@@ -97,16 +123,8 @@ fn longer(index: &Index, prefix: &str) -> Vec<usize> {
 pub fn suggestion(index: &Index, query: &Query, meanings: &[Meaning]) -> Option<String> {
     let mut text = query.text.clone();
     let mut has_changed = false;
-    for (want, _) in query.wants.iter().zip(meanings).rev().filter(|(_, meaning)| meaning.is_unknown) {
-        if want.word.chars().count() < SHORTEST_TYPO {
-            continue;
-        }
-        let near = typo::near(&index.terms, &want.word, 2, usize::MAX);
-        let best = near.into_iter().min_by_key(|term| {
-            let word = index.terms.get(*term);
-            (typo::distance(word, &want.word, 2), std::cmp::Reverse(index.postings(*term).len()))
-        });
-        if let Some(term) = best {
+    for (want, meaning) in query.wants.iter().zip(meanings).rev() {
+        if let Some(term) = meaning.likest {
             text.replace_range(want.start..want.end, index.terms.get(term));
             has_changed = true;
         }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::query::Query;
 use super::words::{self, Joined, words};
 
 /// The words that a search looked for: in the results' texts, and on the page, they are marked.
@@ -24,7 +23,7 @@ pub struct Mark {
 }
 
 impl Marked {
-    pub(super) fn new(words: BTreeMap<String, (u8, f32)>, _query: &Query) -> Self {
+    pub(super) fn new(words: BTreeMap<String, (u8, f32)>) -> Self {
         Self { words }
     }
 

@@ -20,12 +20,13 @@
 mod build;
 mod expand;
 mod index;
+mod language;
 mod marked;
+mod plan;
 mod query;
 mod rank;
 mod section;
 mod snippet;
-mod stem;
 mod typo;
 mod words;
 

@@ -132,11 +132,9 @@ fn window(text: &str, sentences: &[usize], mark: Option<&Mark>) -> (usize, usize
         start = if early == 0 { 0 } else { start.min(sentence) };
     } else {
         let least = mark.map_or(start, |mark| mark.end);
-        end = text[start..end]
-            .rfind(' ')
-            .map(|space| start + space)
-            .filter(|space| *space >= least)
-            .unwrap_or(end.max(least));
+        let space = text[start..end].rfind(' ').map(|space| start + space);
+        // A word that takes up half of this is cut.
+        end = space.filter(|space| *space >= least && *space - start >= LENGTH / 2).unwrap_or(end);
     }
     (start, end)
 }
@@ -171,15 +169,92 @@ fn cut(text: &str, start: usize, end: usize, marks: &[Mark], places: Vec<Place>)
         push(&mut out.text, "…");
     }
     let mut at = start;
-    for mark in marks.iter().filter(|mark| mark.start >= start && mark.end <= end) {
+    for mark in marks.iter().filter(|mark| mark.start >= start && mark.start < end) {
         let first = push(&mut out.text, &text[at..mark.start]);
-        let last = push(&mut out.text, &text[mark.start..mark.end]);
+        at = mark.end.min(end);
+        let last = push(&mut out.text, &text[mark.start..at]);
         out.marks.push((first, last));
-        at = mark.end;
     }
     push(&mut out.text, text[at..end].trim_end());
     if end < text.len() {
         push(&mut out.text, "…");
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::platform::PlatformSet;
+    use crate::search::section::Run;
+
+    fn section(texts: &[&str]) -> Section {
+        let run = |text: &&str| Run {
+            on: PlatformSet::first(1),
+            kind: Kind::Text,
+            text: (*text).to_owned(),
+            starts_block: true,
+            places: Rc::new([]),
+        };
+        Section { runs: texts.iter().map(run).collect(), ..Section::default() }
+    }
+
+    fn marked(words: &[&str]) -> Marked {
+        let word = |(number, word): (usize, &&str)| ((*word).to_owned(), (number as u8, 1.0));
+        Marked::new(words.iter().enumerate().map(word).collect::<BTreeMap<_, _>>())
+    }
+
+    /// The text of a snippet, its marks in brackets.
+    fn shown(texts: &[&str], words: &[&str]) -> String {
+        let snippet = snippet(&section(texts), &marked(words), Platform(0));
+        let units: Vec<u16> = snippet.text.encode_utf16().collect();
+        let (mut out, mut at) = (String::new(), 0);
+        for (start, end) in snippet.marks {
+            let part = |from: usize, to: usize| String::from_utf16(&units[from..to]).unwrap();
+            out += &format!("{}[{}]", part(at, start as usize), part(start as usize, end as usize));
+            at = end as usize;
+        }
+        out + &String::from_utf16(&units[at..]).unwrap()
+    }
+
+    #[test]
+    fn words_are_marked_whole() {
+        assert_eq!(shown(&["Call  signIn\nnow."], &["sign"]), "Call [signIn] now.");
+        assert_eq!(shown(&["One.", "Sign-in \u{1F600} sign"], &["signin", "sign"]), "One. [Sign-in] \u{1F600} [sign]");
+        assert_eq!(shown(&["東京都の"], &["東京", "京都"]), "[東京][都]の");
+        assert_eq!(shown(&["a b"], &[]), "a b");
+        assert_eq!(shown(&[], &["a"]), "");
+    }
+
+    #[test]
+    fn the_best_sentence_is_shown() {
+        let filler = "Nothing to see in this long sentence, which goes on. ".repeat(8);
+        let text = format!("{filler}An alpha. {filler}Here are alpha and beta together. {filler}");
+        let shown = shown(&[&text], &["alpha", "beta"]);
+        assert!(shown.starts_with("…Here are [alpha] and [beta] together. Nothing"), "{shown}");
+        assert!(shown.ends_with('…') && shown.chars().count() <= LENGTH + 6, "{shown}");
+    }
+
+    #[test]
+    fn long_words_are_cut_on_characters() {
+        let long = "é".repeat(1000);
+        let text = shown(&[&long], &["a"]);
+        assert_eq!(text.chars().count(), LENGTH + 1);
+        assert!(shown(&[&format!("a {long}")], &["a"]).starts_with("[a] éé"));
+    }
+
+    proptest! {
+        #[test]
+        fn marks_lie_in_the_text(
+            texts in prop::collection::vec(r"(\PC|[ab] |sign-in |[東京]|\. |\s){0,200}", 0..4),
+        ) {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let all: String = shown(&texts, &["a", "sign", "signin", "東京", "京東"]);
+            prop_assert!(!all.contains('\n'));
+        }
+    }
 }

@@ -38,7 +38,9 @@ pub struct Word<'t> {
 pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
     let mut buffer = String::new();
     let (mut at, mut last_end) = (0, None);
-    while let Some(first) = text[at..].chars().next() {
+    loop {
+        at += text[at..].bytes().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
+        let Some(first) = text[at..].chars().next() else { break };
         if !first.is_alphanumeric() {
             at += first.len_utf8();
             continue;
@@ -81,8 +83,8 @@ fn tell_pairs(text: &str, start: usize, buffer: &mut String, mut is_linked: bool
 
 /// The end of the word that starts at an offset.
 fn word_end(text: &str, start: usize) -> usize {
-    let mut end = start;
-    let mut rest = text[start..].chars().peekable();
+    let mut end = start + text[start..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let mut rest = text[end..].chars().peekable();
     while let Some(character) = rest.next() {
         if character.is_alphanumeric() && !is_unspaced(character) {
             end += character.len_utf8();
@@ -141,7 +143,8 @@ fn lower(word: &str, buffer: &mut String) {
 /// `HTTPServer`; nothing for a word without such parts. Parts of one letter are left out.
 pub fn parts(word: &str, tell: &mut dyn FnMut(&str)) {
     // Most words have no capital but the first letter.
-    if !word.chars().skip(1).any(char::is_uppercase) || !word.chars().any(char::is_lowercase) {
+    let is_plain = |word: &str| word.bytes().skip(1).all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_plain(word) || !word.chars().any(char::is_lowercase) {
         return;
     }
     let (mut start, mut last) = (0, ' ');
@@ -155,7 +158,7 @@ pub fn parts(word: &str, tell: &mut dyn FnMut(&str)) {
             tell_part(&word[start..at], &mut buffer, tell);
             start = at;
         }
-        if letters.peek().is_none() {
+        if letters.peek().is_none() && start > 0 {
             tell_part(&word[start..end], &mut buffer, tell);
         }
         last = letter;
@@ -195,6 +198,8 @@ impl Joined {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -249,5 +254,28 @@ mod tests {
         words(&"x".repeat(1_000_000), &mut |word| count += word.word.len());
         assert_eq!(count, MAX_WORD);
         words(&"aB".repeat(500_000), &mut |word| assert_eq!(word.word.len(), MAX_WORD));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_words(text in r"(\PC|[a-zA-Z'’._@/-]|[東京ก각]|\s){0,60}") {
+            let (mut last_start, mut joined) = (0, Joined::default());
+            let mut all = Vec::new();
+            words(&text, &mut |word| {
+                assert!(word.start >= last_start && word.start < word.end && !word.word.is_empty());
+                assert!(word.word.chars().count() <= MAX_WORD);
+                // What a word is made of stands in the text.
+                let own = &text[word.start..word.end];
+                assert!(own.starts_with(char::is_alphanumeric) && own.ends_with(char::is_alphanumeric));
+                parts(own, &mut |part| assert!(word.word.contains(part), "{part} of {}", word.word));
+                joined.push(&word);
+                (last_start, all) = (word.start, [std::mem::take(&mut all), vec![word.word.to_owned()]].concat());
+            });
+            // A reader who types words in lower case finds them.
+            let typed = all.join(" ");
+            let mut again = Vec::new();
+            words(&typed, &mut |word| again.push(word.word.to_owned()));
+            prop_assert_eq!(again, all);
+        }
     }
 }
