@@ -132,8 +132,8 @@ export class Finder {
   #make() {
     const { strings = {} } = this.#given;
     const label = strings.search ?? "Search";
-    const input = element("input", { "type": "search", "aria-label": label, "placeholder": label, "maxlength": 200 });
-    for (const [name, value] of Object.entries({ autocomplete: "off", autocapitalize: "none", spellcheck: "false" })) {
+    const input = element("input", { "type": "text", "aria-label": label, "placeholder": label, "maxlength": 200 });
+    for (const [name, value] of Object.entries({ autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "go" })) {
       input.setAttribute(name, value);
     }
     const close = element("button", { type: "button", class: "kd-finder-close" }, strings.searchClose ?? "Close");

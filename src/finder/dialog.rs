@@ -26,7 +26,7 @@ use super::source::Outline;
 use super::{dom, listeners, recent};
 
 /// How many results of each group are shown.
-const SHOWN: usize = 20;
+const SHOWN: usize = 15;
 
 /// How many choices a page key goes on by.
 const PAGE: usize = 5;

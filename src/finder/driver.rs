@@ -23,7 +23,7 @@ const SLICE: f64 = 8.0;
 const AHEAD: usize = 8;
 
 /// Of how many pages the sections are kept, for the texts of hits.
-const KEPT: usize = 60;
+const KEPT: usize = 200;
 
 /// Is told of how many pages are read, and how many there are.
 pub type Report = Box<dyn Fn(usize, usize)>;

@@ -168,10 +168,16 @@ impl Marks {
         if let Some(found) = self.matches.get(self.current) {
             reveal(&found.text, &self.page);
             if let Ok(range) = found.to_range() {
-                bring_into_view(&range, &self.page);
+                bring_into_view(&range, &self.page, self.covered());
             }
         }
         self.tell(words);
+    }
+
+    /// Height of the header, which stays at the top while the page scrolls, in CSS pixels.
+    fn covered(&self) -> f64 {
+        let header = self.chip.parent_element().and_then(|root| root.query_selector(".kd-header").ok().flatten());
+        header.map_or(0.0, |header| header.get_bounding_client_rect().bottom().max(0.0))
     }
 
     /// Says where the reader is.
@@ -268,11 +274,11 @@ fn reveal(text: &Text, page: &Element) {
     }
 }
 
-/// Scrolls to a range that cannot be seen, or is near the edges of what can.
-fn bring_into_view(range: &Range, page: &Element) {
+/// Scrolls to a range that cannot be seen, or only at the lower edge, where the chip lies.
+fn bring_into_view(range: &Range, page: &Element, covered: f64) {
     let height = dom::window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
     let place = range.get_bounding_client_rect();
-    if place.top() >= height * 0.12 && place.bottom() <= height * 0.88 {
+    if place.top() >= covered && place.bottom() <= height * 0.85 {
         return;
     }
     let moved = place.top() - height / 3.0;

@@ -102,6 +102,37 @@ async function served(root) {
   return { ...site, bundle: JSON.parse(await readFile(join(dist, "bundle.json"), "utf8")) };
 }
 
+describe("search", () => {
+  let site;
+  before(async () => (site = await served(docsSite)));
+  for (const [look, options] of Object.entries(LOOKS)) {
+    test(look, async (t) => {
+      const page = await openPage(t, `${site.origin}/cli/publish/reader/`, options);
+      await page.keyboard.press("Control+k");
+      await page.waitForSelector(".kd-finder-tips p");
+      // Colours are asked for when nothing moves any more.
+      await page.waitForTimeout(300);
+      await assertAccessible(page, "nothing typed");
+      for (const [query, selector] of [["platform", ".kd-finder-badge"], ["qqqqqq", ".kd-finder-nothing"]]) {
+        await page.locator(".kd-finder input").fill(query);
+        await page.waitForSelector(selector);
+        await assertAccessible(page, query);
+      }
+      await page.locator(".kd-finder input").fill("switcher");
+      await page.waitForSelector(".kd-finder-badge");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector(".kd-finder:not([open])", { state: "attached" });
+      await page.waitForTimeout(300);
+      await assertAccessible(page, "marks on the page");
+      await page.keyboard.press("Control+k");
+      await page.locator(".kd-finder input").fill("");
+      await page.waitForSelector(".kd-finder-forget-all");
+      await assertAccessible(page, "earlier searches");
+      assertNoProblems(page);
+    });
+  }
+});
+
 for (const [name, root, options] of [
   ["the manual", docsSite, {}],
   ["the corpus", corpus, needsCorpus],

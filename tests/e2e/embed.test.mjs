@@ -375,3 +375,75 @@ test("`Bundle` renders what a reader shows, and says what is not there", async (
   assert.match(found.loading[1], /not complete JSON/);
   assert.match(found.loading[2], /format 99/);
 });
+
+test("search in two readers of a page: by button, and by keys where the host asks for them", async (t) => {
+  const page = await host(t);
+  await page.evaluate(async () => {
+    window.left = await mount(first, memory);
+    window.right = await mount(second, { ...memory, shortcuts: true, platform: "swift", strings: { search: "Suche" } });
+  });
+  await page.focus("#first [data-kd-region=search]");
+  await page.keyboard.press("Control+k");
+  await page.waitForTimeout(200);
+  assert.equal(await page.locator("dialog[open]").count(), 0);
+  await page.focus("#second [data-kd-region=search]");
+  await page.keyboard.press("Control+k");
+  await page.waitForSelector("#second dialog[open] [role=combobox]");
+  assert.equal(await page.getAttribute("#second dialog", "aria-label"), "Suche");
+  await page.keyboard.type("between");
+  await page.waitForSelector("#second .kd-finder-heading");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => right.route === "/long/");
+  assert.equal(await page.evaluate(() => new URL(location.href).pathname), "/host.html");
+  await page.click("#first [data-kd-region=search]");
+  await page.waitForSelector("#first dialog[open] [role=combobox]");
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => (left.destroy(), right.destroy()));
+  assert.deepEqual(await page.evaluate(() => [first.innerHTML, first.dataset.kdSearch ?? null, second.innerHTML]), ["", null, ""]);
+  await page.keyboard.press("Control+k");
+  assert.equal(await page.locator("dialog").count(), 0);
+  assertNoProblems(page);
+});
+
+test("search without a button, and in a shadow root", async (t) => {
+  const page = await host(t);
+  const found = await page.evaluate(async () => {
+    const docs = await mount(first, { ...memory, search: false });
+    const { here, elsewhere, platform } = await docs.search("here", { limit: 3 });
+    const refused = await docs.search("x", { platform: "cobol" }).catch(String);
+    return { isHidden: !first.querySelector(".kd-search").offsetWidth, platform, here, elsewhere, refused };
+  });
+  assert.ok(found.isHidden);
+  assert.equal(found.platform, "react");
+  assert.deepEqual(found.here, []);
+  const [{ score, ...hit }] = found.elsewhere;
+  assert.ok(score > 0);
+  assert.deepEqual(hit, {
+    route: "/long/",
+    anchor: "of-swift",
+    address: "/swift/long/#of-swift",
+    title: "Long",
+    heading: "Of Swift",
+    trail: ["Long"],
+    platform: "swift",
+    platforms: ["swift"],
+    snippet: { text: "Here.", marks: [[0, 4]] },
+  });
+  assert.match(found.refused, /there is no platform `cobol`; there are: react, swift/);
+  await page.evaluate(async () => {
+    const root = document.createElement("div");
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/style.css" });
+    second.attachShadow({ mode: "open" }).append(link, root);
+    await mount(root, { ...memory, shortcuts: true, platform: "swift" });
+  });
+  await page.click("#second .kd-search");
+  await page.waitForSelector("#second dialog[open] [role=combobox]");
+  await page.keyboard.type("here");
+  await page.waitForSelector("#second .kd-finder-heading");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#second .kd-found");
+  assert.match(await page.textContent("#second .kd-found"), /Match 1 of 1/);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("#second .kd-found", { state: "detached" });
+  assertNoProblems(page);
+});

@@ -1,7 +1,7 @@
 // Takes pictures of the reader, to look at: `node tests/e2e/screenshots.mjs OUT [PART]`. Not a test: nothing here fails.
 //
 // Writes `OUT/NAME-WIDTH-MODE.png`, one for each scene below at each width in light and dark, and `OUT/print.pdf`. `PART`
-// keeps those whose file name holds it: `list-`, `-390-dark`. Styles are those of `www/style.css`, so that changing them
+// keeps those whose file name holds it: `list-`, `-390-dark`. Styles are those of `www`, so that changing them
 // needs no build. Environment as in support.mjs; scenes of the corpus are left out where there is none.
 
 import { existsSync } from "node:fs";
@@ -92,6 +92,18 @@ const openDrawer = async (page) => {
     await page.click(".kd-menu");
   }
 };
+const lookFor = (query, ...keys) => async (page) => {
+  await page.keyboard.press("Control+k");
+  await page.waitForSelector(".kd-finder-tips p");
+  if (query) {
+    await page.fill(".kd-finder input", query);
+    await page.waitForSelector(".kd-finder-heading, .kd-finder-nothing");
+  }
+  for (const key of keys) {
+    await page.keyboard.press(key);
+  }
+  await page.waitForTimeout(500);
+};
 const focusTheme = async (page) => {
   await page.focus("[data-kd-region=platform]");
   await page.keyboard.press("Tab");
@@ -154,6 +166,12 @@ const SCENES = [
   ["focus-link", "docs", "html/write/components/", focusOn(".kd-content p > a")],
   ["focus-skip", "docs", "html/write/components/", focusOn(".kd-skip")],
   ["hover-card", "docs", "html/write/components/", hoverOver(".kd-cards > a")],
+  ["search", "corpus", "react/start/quickstart/", lookFor("")],
+  ["search-results", "corpus", "react/start/quickstart/", lookFor("sign in")],
+  ["search-platform", "corpus", "react/start/quickstart/", lookFor("sign in", "ArrowDown", "ArrowRight")],
+  ["search-elsewhere", "corpus", "react/start/quickstart/", lookFor("escape hatch storage bucket")],
+  ["search-nothing", "corpus", "react/start/quickstart/", lookFor("qqqqqqqq")],
+  ["search-marks", "corpus", "react/start/quickstart/", lookFor("confirm sign up", "Enter")],
   ["pager", "docs", "html/write/components/", hoverOver(".kd-pager > a")],
   ["footer", "corpus", "react/start/quickstart/", scrollTo(".kd-pager")],
   ["zoom", "docs", "html/write/components/", nothing, { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
@@ -172,8 +190,10 @@ async function site(name) {
   if (!sites[name]) {
     const folder = await build(await roots[name]());
     const served = await serveFolder(folder);
-    const styles = resolve(import.meta.dirname, "../../www/style.css");
-    served.overrides.set("/kaleidoc/style.css", { type: "text/css", body: await readFile(styles) });
+    for (const name of ["style.css", "search.css"]) {
+      const body = await readFile(resolve(import.meta.dirname, "../../www", name));
+      served.overrides.set(`/kaleidoc/${name}`, { type: "text/css", body });
+    }
     sites[name] = { ...served, bundle: JSON.parse(await readFile(join(folder, "bundle.json"), "utf8")) };
   }
   return sites[name];

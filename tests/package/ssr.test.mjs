@@ -50,6 +50,24 @@ test("a bundle says what it holds", async () => {
   );
 });
 
+test("a bundle is searched", async () => {
+  const bundle = await load();
+  const { here, elsewhere, hereTotal, platform } = await bundle.search("vue", { platform: "vue" });
+  assert.equal(platform, "vue");
+  assert.equal(hereTotal, here.length);
+  const hit = here.find(({ route }) => route === "/start/");
+  assert.ok(hit, JSON.stringify(here));
+  assert.match(hit.address, /^\/vue\/start\//);
+  assert.equal(hit.title, "Start");
+  assert.ok(hit.platforms.includes("vue"));
+  const [[start, end]] = hit.snippet.marks;
+  assert.equal(hit.snippet.text.slice(start, end).toLowerCase(), "vue");
+  assert.ok(elsewhere.every(({ platforms }) => !platforms.includes("vue")));
+  const other = await bundle.search("vue", { platform: "swift", limit: 1 });
+  assert.ok(other.here.length <= 1 && other.elsewhere.length <= 1);
+  await assert.rejects(bundle.search("vue", { platform: "cobol" }), /no platform `cobol`; there are: react, vue, swift/);
+});
+
 test("a page is rendered for one platform", async () => {
   const bundle = await load();
   const { html, title, headings } = bundle.render("/start/", "vue");

@@ -21,7 +21,7 @@ after(cleanUp);
 const manifest = async () => JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
 
 /** Entries that are no modules, so they have no types. */
-const FILES = ["./style.css", "./kaleidoc_bg.wasm", "./compiler_bg.wasm", "./package.json"];
+const FILES = ["./style.css", "./kaleidoc_bg.wasm", "./compiler_bg.wasm", "./search_bg.wasm", "./package.json"];
 
 /** Files besides those that `files` names: npm adds these. */
 const ALWAYS = ["README.md", "package.json"];
@@ -42,7 +42,7 @@ test("the tarball holds what `files` names and nothing else", async () => {
 
 test("script, styles, types and module are in the tarball", async () => {
   const found = await content();
-  for (const file of ["index.js", "index.d.ts", "element.js", "element.d.ts", "style.css", "wasm/kaleidoc_bg.wasm"]) {
+  for (const file of ["index.js", "index.d.ts", "element.js", "element.d.ts", "style.css", "wasm/kaleidoc_bg.wasm", "wasm-search/search_bg.wasm"]) {
     assert.ok(found.includes(file), file);
   }
 });

@@ -17,14 +17,20 @@ docs.addEventListener("ready", () => docs.route.length);
 docs.addEventListener("error", () => {});
 await docs.navigate("/start/");
 
+const { here, elsewhere, suggestion = "" } = await docs.search("sign in", { platform: "swift", limit: 5 });
+[...here, ...elsewhere].map(({ address, snippet }) => snippet.marks.map(([start, end]) => `${address} ${start}${end}`));
+await docs.openSearch(suggestion);
+
 const bundle = await Bundle.load(await fetch("/docs/bundle.json"));
 const page = bundle.render("/start/", "swift");
 page.headings.map(({ level, id, text }) => `${level} ${id} ${text}`);
 bundle.pages.filter(({ platforms }) => platforms.includes("swift")).map(({ route, title }) => `${route} ${title}`);
+(await bundle.search("sign in")).hereTotal.toFixed();
 bundle.nav("swift").flatMap((item) => item.children);
 
 const element = document.createElement("kaleidoc-docs");
 element.components = { AIConversation: chat };
+element.search = "keys";
 element.onLink = (url) => url.hash !== "";
 
 // @ts-expect-error: a bundle is loaded
