@@ -78,7 +78,7 @@ class Kaleidoc extends EventTarget {
       strings: options.strings,
       query: hasUrls && search ? new URLSearchParams(location.search).get("q") : null,
       hasButton: search,
-      hasKeys: shortcuts ?? hasUrls,
+      hasKeys: shortcuts ?? (hasUrls && search),
     });
     try {
       this.#reader = await mountReader(element, {

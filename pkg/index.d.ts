@@ -259,7 +259,7 @@ export interface MountOptions extends LoadOptions {
   search?: boolean;
   /**
    * Whether `Ctrl K`, on a Mac `⌘ K`, and `/` open search, wherever on the page the focus is.
-   * @default true, but with `router: "memory"`, where the page is yours, false
+   * @default true; false without the button, and with `router: "memory"`, where the page is yours
    */
   shortcuts?: boolean;
   /**

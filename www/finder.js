@@ -77,7 +77,7 @@ export class Finder {
   }
 
   forget() {
-    this.#search?.then((search) => search.forget());
+    this.#search?.then((search) => search.forget(), () => {});
   }
 
   destroy() {

@@ -1,5 +1,7 @@
 // Opens search by the reader's button, by keys, or by `?q=`. Search itself is fetched when it is first needed.
 
+const isMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform);
+
 /** Opens search in one reader. */
 export class Opener {
   #root;
@@ -21,9 +23,10 @@ export class Opener {
    * - `hasButton`, `hasKeys`: whether the reader's button, and keys, open search.
    * - the rest is for `finder.js`.
    */
-  constructor(root, { hasButton = true, hasKeys = true, query, ...given }) {
+  constructor(root, given) {
+    const { hasButton = true, hasKeys = true, query } = given;
     this.#root = root;
-    this.#given = given;
+    this.#given = { ...given, hasKeys };
     this.#wanted = query ?? undefined;
     const options = { signal: this.#end.signal };
     const on = (name, does) =>
@@ -32,10 +35,9 @@ export class Opener {
     // Who points at the button is about to press it. What fails is tried again then.
     on("pointerover", () => this.#prepare());
     on("focusin", () => this.#prepare());
-    const isMac = /mac|iphone|ipad/i.test(navigator.platform);
     root.dataset.kdSearch = hasButton ? (hasKeys ? (isMac ? "mac" : "keys") : "button") : "none";
-    if (hasButton && hasKeys) {
-      addEventListener("keydown", (event) => this.#isCalled(event, isMac) && this.open(), options);
+    if (hasKeys) {
+      addEventListener("keydown", (event) => this.#isCalled(event) && this.open(), options);
     }
   }
 
@@ -50,9 +52,13 @@ export class Opener {
     if (name === "settle") {
       this.#waiters.splice(0).forEach((done) => done());
     } else if (name === "ready") {
+      if (this.#given.hasKeys) {
+        const button = this.#root.querySelector("[data-kd-region=search]");
+        button?.setAttribute("aria-keyshortcuts", isMac ? "Meta+K" : "Control+K");
+      }
       this.#openWanted();
     } else {
-      this.#finder?.then((finder) => finder.tell(name), () => {});
+      this.#with((finder) => finder.tell(name));
     }
   }
 
@@ -76,12 +82,12 @@ export class Opener {
 
   /** The site was built anew. */
   forget() {
-    this.#finder?.then((finder) => finder.forget());
+    this.#with((finder) => finder.forget());
   }
 
   destroy() {
     this.#end.abort();
-    this.#finder?.then((finder) => finder.destroy());
+    this.#with((finder) => finder.destroy());
     this.#finder = undefined;
     this.tell("settle");
     delete this.#root.dataset.kdSearch;
@@ -101,7 +107,7 @@ export class Opener {
   }
 
   /** Whether a key asks for search: not one that is typed somewhere, nor one for another reader. */
-  #isCalled(event, isMac) {
+  #isCalled(event) {
     const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
     const path = event.composedPath();
     const isOthers = path.some((node) => node !== this.#root && node.classList?.contains("kd-root"));
@@ -119,6 +125,11 @@ export class Opener {
 
   #prepare() {
     this.#find().then((finder) => finder.prepare()).catch(() => {});
+  }
+
+  /** Works on the dialog, if somebody has asked for it. */
+  #with(work) {
+    this.#finder?.then(work, () => {});
   }
 
   /** What failed may be tried again. */

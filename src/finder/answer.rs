@@ -57,42 +57,25 @@ pub async fn answer(
     let looked_at = if query.has_phrases() { limit * PHRASES } else { limit };
     let Hits { here, elsewhere, here_total, elsewhere_total, suggestion, marked, .. } =
         index.search(query, platform, looked_at);
-    let mut answer = Answer {
-        platform: Some(platform),
-        here_total,
-        elsewhere_total,
-        suggestion,
-        marked,
-        ..Answer::default()
-    };
-    let (mut others, mut dropped) = (Vec::new(), (0, 0));
-    for (hit, is_here) in here.into_iter().map(|hit| (hit, true)).chain(elsewhere.into_iter().map(|hit| (hit, false))) {
-        if if is_here { answer.here.len() >= limit } else { others.len() + answer.elsewhere.len() >= limit } {
+    let mut answer =
+        Answer { platform: Some(platform), here_total, elsewhere_total, suggestion, marked, ..Answer::default() };
+    for hit in here.into_iter().chain(elsewhere) {
+        let group = if hit.on.contains(platform) { &answer.here } else { &answer.elsewhere };
+        if group.len() >= limit {
             continue;
         }
         let Ok(sections) = driver.sections(outline, hit.page).await else { continue };
         let Some(section) = sections.get(hit.section as usize) else { continue };
         let on = query.phrases_in(section, hit.on);
-        let is_still_here = on.contains(platform);
-        if is_here && !is_still_here {
-            dropped.0 += 1;
-            dropped.1 += usize::from(!on.is_empty());
-        }
         let Some(row) = Row::new(&hit, on, section, &answer.marked, platform) else { continue };
-        match is_here {
-            true if is_still_here => answer.here.push(row),
-            true => others.push(row),
-            false => answer.elsewhere.push(row),
+        let group = if on.contains(platform) { &mut answer.here } else { &mut answer.elsewhere };
+        if group.len() < limit {
+            group.push(row);
         }
     }
-    others.append(&mut answer.elsewhere);
-    answer.elsewhere = others;
-    answer.here_total -= dropped.0.min(answer.here_total);
-    answer.elsewhere_total += dropped.1;
     if query.has_phrases() {
         // What was not looked at may not have the phrase.
-        answer.here_total = answer.here_total.min(answer.here.len());
-        answer.elsewhere_total = answer.elsewhere_total.min(answer.elsewhere.len());
+        (answer.here_total, answer.elsewhere_total) = (answer.here.len(), answer.elsewhere.len());
     }
     answer
 }

@@ -10,6 +10,7 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use js_sys::Date;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
@@ -33,6 +34,9 @@ const PAGE: usize = 5;
 
 /// How long nothing is typed before a screen reader is told what was found, in milliseconds.
 const QUIET: u32 = 600;
+
+/// How long the pages are read before that is said, in milliseconds.
+const WAITS: f64 = 300.0;
 
 /// A dialog that is filled.
 pub struct Dialog {
@@ -213,9 +217,9 @@ impl Dialog {
         if self.driver.ready().is_some() || outline.pages.is_empty() {
             return;
         }
-        let own = self.this.clone();
+        let (own, started) = (self.this.clone(), Date::now());
         self.driver.report_to(Some(Box::new(move |done, all| {
-            if let Some(own) = own.upgrade() {
+            if let Some(own) = own.upgrade().filter(|_| Date::now() - started > WAITS) {
                 drop(own.show_progress(done, all));
             }
         })));

@@ -134,10 +134,9 @@ impl Driver {
                 return Err("the site has changed".into());
             }
             match content.and_then(|json| parse(&page.key, &json)) {
-                Ok(content) => builder.page(
-                    number as u32,
-                    &sections(&page.title, &page.description, page.on, &content),
-                ),
+                Ok(content) => {
+                    builder.page(number as u32, &sections(&page.title, &page.description, page.on, &content))
+                }
                 Err(reason) => {
                     broken += 1;
                     first_reason.get_or_insert(reason);

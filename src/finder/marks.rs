@@ -117,7 +117,10 @@ impl Marks {
             let Ok(text) = node.dyn_into::<Text>() else { continue };
             let data = text.data();
             let found = self.target.marked.marks(&data);
-            let is_chrome = || text.parent_element().is_some_and(|parent| parent.closest("[data-chrome]").is_ok_and(|found| found.is_some()));
+            let is_chrome = || {
+                text.parent_element()
+                    .is_some_and(|parent| parent.closest("[data-chrome]").is_ok_and(|found| found.is_some()))
+            };
             if found.is_empty() || is_chrome() {
                 continue;
             }
@@ -145,7 +148,9 @@ impl Marks {
         let heading = dom::all(&self.page, "[id]").into_iter().find(|element| element.id() == self.target.anchor);
         let follows = |found: &Match| {
             let heading: Option<&Node> = heading.as_deref();
-            heading.is_none_or(|heading| heading.compare_document_position(&found.text) & Node::DOCUMENT_POSITION_FOLLOWING != 0)
+            heading.is_none_or(|heading| {
+                heading.compare_document_position(&found.text) & Node::DOCUMENT_POSITION_FOLLOWING != 0
+            })
         };
         inside.or_else(|| self.matches.iter().position(follows)).unwrap_or(0)
     }
@@ -264,8 +269,8 @@ fn reveal(text: &Text, page: &Element) {
         if holder.tag_name() == "DETAILS" {
             dom::set(&holder, "open", "");
         } else if holder.has_attribute("hidden") {
-            let tabs = dom::all(page, "[role=tab]").into_iter();
-            let tab = tabs.filter(|tab| tab.get_attribute("aria-controls") == Some(holder.id())).next();
+            let controls = |tab: &Element| tab.get_attribute("aria-controls") == Some(holder.id());
+            let tab = dom::all(page, "[role=tab]").into_iter().find(controls);
             if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
                 tab.click();
             }

@@ -260,6 +260,10 @@ impl Dialog {
 
     fn note(&self, text: &str, reason: &str) -> Result<(), JsValue> {
         let note = &self.parts.note;
+        let shown = note.query_selector("[role=alert] > p")?.and_then(|shown| shown.text_content());
+        if shown.as_deref() == Some(text) {
+            return Ok(()); // Anew, it would be said anew.
+        }
         note.set_text_content(None);
         let state = dom::add(note, "div", "kd-finder-state", "")?;
         dom::set(&state, "role", "alert");

@@ -233,7 +233,8 @@ mod tests {
         let values = [("asked", "{shown}"), ("shown", "Swift")];
         let english = ENGLISH.fill(Word::SectionElsewhere, &values);
         assert_eq!(english, "This section is not there for {shown}, so Swift is shown.");
-        let words: Words = Words::new(|key| (key == "sectionElsewhere").then(|| "{shown} statt {asked}{unknown}".to_owned()));
+        let words: Words =
+            Words::new(|key| (key == "sectionElsewhere").then(|| "{shown} statt {asked}{unknown}".to_owned()));
         assert_eq!(words.fill(Word::SectionElsewhere, &values), "Swift statt {shown}");
         assert_eq!(words.get(Word::Menu), "Menu");
     }

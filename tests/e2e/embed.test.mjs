@@ -416,8 +416,10 @@ test("search without a button, and in a shadow root", async (t) => {
   assert.ok(found.isHidden);
   assert.equal(found.platform, "react");
   assert.deepEqual(found.here, []);
-  const [{ score, ...hit }] = found.elsewhere;
+  const [{ score, snippet, ...hit }] = found.elsewhere;
   assert.ok(score > 0);
+  assert.match(snippet.text, /^Here\. After 0\./);
+  assert.deepEqual(snippet.marks, [[0, 4]]);
   assert.deepEqual(hit, {
     route: "/long/",
     anchor: "of-swift",
@@ -427,7 +429,6 @@ test("search without a button, and in a shadow root", async (t) => {
     trail: ["Long"],
     platform: "swift",
     platforms: ["swift"],
-    snippet: { text: "Here.", marks: [[0, 4]] },
   });
   assert.match(found.refused, /there is no platform `cobol`; there are: react, swift/);
   await page.evaluate(async () => {

@@ -184,7 +184,11 @@ impl Recipe {
         }
         let folders = recipe.modules().map(|module| module.out_dir);
         for (index, folder) in folders.iter().enumerate() {
-            ensure!(!folders[..index].contains(folder), "{FILE}: two modules have the `out-dir` `{}`", folder.display());
+            ensure!(
+                !folders[..index].contains(folder),
+                "{FILE}: two modules have the `out-dir` `{}`",
+                folder.display()
+            );
         }
         for path in recipe.modules().into_iter().flat_map(|module| module.minify) {
             ensure!(
@@ -267,12 +271,7 @@ impl Further {
             features: &self.features,
             wasm_opt: if self.further_runs { &wasm_opt.further_runs } else { &[] },
             minify: &self.minify,
-            limits: Limits::of(
-                table,
-                self.max_wasm_brotli_bytes,
-                self.max_js_brotli_bytes,
-                self.max_css_brotli_bytes,
-            ),
+            limits: Limits::of(table, self.max_wasm_brotli_bytes, self.max_js_brotli_bytes, self.max_css_brotli_bytes),
         }
     }
 }
