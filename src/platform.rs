@@ -29,6 +29,11 @@ impl PlatformSet {
         Self(bits & Self::first(Self::MAX).0)
     }
 
+    /// The number that stands for the set in a bundle.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The first `count` platforms; `count` above [`Self::MAX`] counts as `MAX`.
     pub fn first(count: usize) -> Self {
         Self((1u64 << count.min(Self::MAX)) - 1)

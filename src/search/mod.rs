@@ -18,6 +18,7 @@
 //! ```
 
 mod build;
+mod bytes;
 mod expand;
 mod index;
 mod language;
@@ -27,8 +28,11 @@ mod query;
 mod rank;
 mod section;
 mod snippet;
+mod staged;
 mod typo;
 mod words;
+#[cfg(not(target_arch = "wasm32"))]
+mod write;
 
 pub use build::Builder;
 pub use index::Index;
@@ -37,3 +41,6 @@ pub use query::Query;
 pub use rank::{Hit, Hits};
 pub use section::{Kind, Place, Run, Section, sections};
 pub use snippet::{Snippet, snippet};
+pub use staged::{FOLDER, IndexError, ROOT, Staged, guard};
+#[cfg(not(target_arch = "wasm32"))]
+pub use write::{Files, index};
