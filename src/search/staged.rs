@@ -278,3 +278,170 @@ pub(super) fn read_part(bytes: &[u8], index: &Index) -> Option<Part> {
     }
     (reader.left() == 0).then_some(part)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::platform::Platform;
+    use crate::search::{Builder, Files, Kind, Run, Section};
+
+    const GUARD: u64 = 0x0123_4567_89ab_cdef;
+
+    fn section(heading: &str, text: &str, on: PlatformSet) -> Section {
+        let run = Run { on, kind: Kind::Text, text: text.into(), starts_block: true, places: Rc::new([]) };
+        Section { heading: heading.into(), on, runs: vec![run], ..Section::default() }
+    }
+
+    /// An index of so many pages, each with two sections.
+    fn index(pages: u32) -> Index {
+        let mut builder = Builder::new("en");
+        for page in 0..pages {
+            let on = PlatformSet::first(1 + page as usize % 3);
+            let text = format!("common word{page} uploading number {page} of alphaBeta{}", page % 7);
+            builder.page(page, &[section(&format!("Page {page}"), &text, on), section("Common", "more of it", on)]);
+        }
+        builder.finish()
+    }
+
+    fn open(files: &Files) -> Staged {
+        Staged::open(&files.root, GUARD).unwrap()
+    }
+
+    /// An index with all that a query needs.
+    fn staged(files: &Files, query: &Query) -> Staged {
+        let mut staged = open(files);
+        let needed: Vec<String> = staged.needs(query).into_iter().map(str::to_owned).collect();
+        for name in needed {
+            let (_, bytes) = files.shards.iter().find(|(own, _)| *own == name).unwrap();
+            staged.add(&name, bytes).unwrap();
+        }
+        assert!(staged.needs(query).is_empty());
+        staged
+    }
+
+    /// All of an index in pieces.
+    fn whole(files: &Files) -> Index {
+        let mut staged = open(files);
+        files.shards.iter().for_each(|(name, bytes)| staged.add(name, bytes).unwrap());
+        staged.index
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let index = index(2000);
+        let files = index.to_files(GUARD);
+        assert!(files.shards.len() > 2, "{}", files.shards.len());
+        let read = whole(&files);
+        assert!(read.sections == index.sections && read.sets == index.sets && read.lang == index.lang);
+        assert!(read.terms == index.terms && read.starts == index.starts);
+        for (read, written) in read.postings.iter().zip(&index.postings) {
+            assert_eq!((read.section, read.set, read.share), (written.section, written.set, written.share));
+            assert!(read.impact.abs_diff(written.impact) <= 4, "{read:?} {written:?}");
+        }
+        // What was lost of the impacts is lost once.
+        let again = read.to_files(GUARD);
+        assert!(again.root == files.root && again.shards == files.shards);
+    }
+
+    #[test]
+    fn some_shards_are_enough_for_a_query() {
+        let index = index(2000);
+        let files = index.to_files(GUARD);
+        for typed in ["word1234", "common word77 ", "upload page 12", "alpha", "wor", "alphaBeta3 \"number 3\""] {
+            let query = Query::parse(typed, &[]);
+            let staged = staged(&files, &query);
+            assert!(staged.parts.len() < files.shards.len(), "{typed}");
+            let places = |index: &Index| {
+                let hits = index.search(&query, Platform(0), 3);
+                hits.here.iter().map(|hit| (hit.page, hit.section, hit.on)).collect::<Vec<_>>()
+            };
+            if typed != "wor" && typed != "alpha" {
+                assert_eq!(places(staged.index()), places(&index), "{typed}");
+            }
+            assert!(!places(staged.index()).is_empty(), "{typed}");
+        }
+        assert!(open(&files).needs(&Query::parse("", &[])).is_empty());
+    }
+
+    #[test]
+    fn postings_of_common_words_are_bounded() {
+        let index = index(6000);
+        let read = whole(&index.to_files(GUARD));
+        let term = read.terms.find("common").unwrap();
+        assert_eq!((read.count(term), read.postings(term).len()), (12_000, 5_000));
+        // A word that nearly all sections have is not asked of a hit.
+        let hits = read.search(&Query::parse("common word5999 ", &[]), Platform(0), 10);
+        assert_eq!(hits.here.iter().map(|hit| hit.page).collect::<Vec<_>>(), [5999]);
+    }
+
+    #[test]
+    fn err_other_files_are_refused() {
+        let files = index(500).to_files(GUARD);
+        let error = |bytes: &[u8]| Staged::open(bytes, GUARD).err();
+        assert_eq!(error(b""), Some(IndexError::Broken));
+        assert_eq!(error(b"<!doctype html>"), Some(IndexError::Broken));
+        assert_eq!(error(b"kds\x09"), Some(IndexError::WrongFormat { found: 9 }));
+        assert_eq!(Staged::open(&files.root, 1).err(), Some(IndexError::OtherBuild));
+        let mut staged = open(&files);
+        let (name, bytes) = &files.shards[0];
+        assert_eq!(staged.add("000000000000", bytes), Err(IndexError::OtherBuild));
+        assert_eq!(staged.add(name, b"<!doctype html>"), Err(IndexError::Broken));
+        let (_, other) = &index(600).to_files(GUARD).shards[1];
+        assert!(staged.add(name, other).is_err());
+        assert!(staged.index().terms.len() == 0);
+        assert_eq!(
+            IndexError::WrongFormat { found: 9 }.to_string(),
+            "the search index has format 9, this reader understands format 1"
+        );
+    }
+
+    #[test]
+    fn err_cut_files_are_refused() {
+        let files = index(100).to_files(GUARD);
+        for end in 0..files.root.len() {
+            assert!(Staged::open(&files.root[..end], GUARD).is_err(), "{end}");
+        }
+        let (name, bytes) = &files.shards[0];
+        for end in 0..bytes.len() {
+            assert!(open(&files).add(name, &bytes[..end]).is_err(), "{end}");
+        }
+    }
+
+    #[test]
+    fn a_guard_is_that_of_a_build() {
+        let one = [("/a/", "0123"), ("/b/", "4567")];
+        assert_eq!(guard(one.into_iter()), guard(one.into_iter()));
+        assert_ne!(guard(one.into_iter()), guard([("/a/", "0123"), ("/b/", "4568")].into_iter()));
+        assert_ne!(guard(one.into_iter()), guard(one.into_iter().take(1)));
+    }
+
+    proptest! {
+        /// Whatever was changed: an error, or an index that can be searched.
+        #[test]
+        fn changed_files_do_no_harm(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+            let files = index(40).to_files(GUARD);
+            let query = Query::parse("common word3 upl", &[]);
+            let changed = |bytes: &[u8]| {
+                let mut bytes = bytes.to_vec();
+                changes.iter().for_each(|(at, byte)| *at.get_mut(&mut bytes) = *byte);
+                bytes
+            };
+            for root in [files.root.clone(), changed(&files.root)] {
+                let Ok(mut staged) = Staged::open(&root, GUARD) else { continue };
+                let named: Vec<String> = staged.needs(&query).into_iter().map(str::to_owned).collect();
+                for name in &named {
+                    for (_, bytes) in &files.shards {
+                        let _ = staged.add(name, &changed(bytes));
+                        staged.index().search(&query, Platform(1), 10);
+                        let _ = staged.add(name, bytes);
+                    }
+                }
+                staged.index().search(&query, Platform(0), 10);
+            }
+        }
+    }
+}
