@@ -14,7 +14,8 @@ use super::staged::{HAS_SET, HAS_SHARE, MAGIC, MAX_IMPACT, NAME_BYTES};
 const SHARD: usize = 24_000;
 
 /// Postings of a word at most. Where more sections have it, those stay that are the most about it: on a site of 11,000 pages
-/// that is one word in a thousand, and a query that has such a word alone shows some twenty of them.
+/// that is so for one word in fifty. Who looks for such a word alone sees the first of some thousands of hits anyway; with
+/// others, a section that merely mentions it may be missed.
 const MAX_POSTINGS: usize = 5_000;
 
 /// The files of an index in pieces.
