@@ -32,7 +32,6 @@ async function start(wasm) {
 const loadFinder = () => import("./wasm-search/finder.js");
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** What the wasm module takes for a bundle: a URL, a response, or the JSON's bytes. */
 function source(bundle) {
@@ -73,7 +72,7 @@ class Kaleidoc extends EventTarget {
     const given = source(options.bundle);
     this.#opener = new Opener(element, {
       load: loadFinder,
-      get: async (path) => decoder.decode(await bytesOf(new URL(path, urlOf(given)), options.fetch)),
+      get: (path) => bytesOf(new URL(path, urlOf(given)), options.fetch),
       wasm: searchWasm,
       strings: options.strings,
       query: hasUrls && search ? new URLSearchParams(location.search).get("q") : null,
@@ -196,10 +195,8 @@ export class Bundle {
     return {
       read: () => [this.#site.outline, this.#site.platforms],
       shown: () => undefined,
-      content: async (page) => {
-        await this.#get(page);
-        return this.#site.content(page);
-      },
+      content: (page) => this.#site.content(page),
+      get: async (path) => bytesOf(source(await this.#beside(path)), this.#init),
     };
   }
 

@@ -29,7 +29,7 @@ impl PlatformSet {
         Self(bits & Self::first(Self::MAX).0)
     }
 
-    /// The bundle's number for the set.
+    /// The number that stands for the set in a bundle.
     pub fn bits(self) -> u64 {
         self.0
     }

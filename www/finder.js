@@ -10,7 +10,7 @@ let started;
  * Starts the program, for a site.
  *
  * - `source`: `read()` gives the outline and the platforms, `shown()` the platform, `content(key)` what the bundle has as
- *   the content of a page, `get(path)` the text of a file beside the bundle, and `navigate(address)` opens a page.
+ *   the content of a page, `get(path)` the bytes of a file beside the bundle, and `navigate(address)` opens a page.
  * - `wasm`: where the module is, if not beside this file; a function gets it.
  */
 export async function start(source, wasm) {
@@ -22,7 +22,7 @@ export async function start(source, wasm) {
   })();
   try {
     const { Search } = await started;
-    return new Search({ ...source, content: (key) => content(source, key) });
+    return new Search({ ...source, stored: source.content, content: (key) => content(source, key) });
   } catch (error) {
     // The next call may try again.
     started = undefined;
@@ -37,7 +37,7 @@ async function content(source, key) {
   if (shard === undefined) {
     return stored;
   }
-  const page = JSON.parse(await source.get(`pages/${shard}.json`));
+  const page = JSON.parse(new TextDecoder().decode(await source.get(`pages/${shard}.json`)));
   if (page.shard !== shard) {
     throw new Error(`kaleidoc: ${key} is one of another build`);
   }

@@ -24,13 +24,13 @@ try {
   explain(error);
 }
 
-/** The text of a file beside the bundle. */
+/** The bytes of a file beside the bundle. */
 async function get(path) {
   const response = await fetch(new URL(path, new URL(root.dataset.bundle, document.baseURI)));
   if (!response.ok) {
     throw new Error(`${response.url} answered ${response.status} ${response.statusText}`);
   }
-  return response.text();
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 // The reader itself did not start, so its own screens are not to be had.

@@ -18,7 +18,7 @@ export class Opener {
   /**
    * - `root`: of the reader, before it is mounted.
    * - `load`: gets `finder.js`.
-   * - `get`: `(path) => text` of a file beside the bundle.
+   * - `get`: `(path) => bytes` of a file beside the bundle.
    * - `query`: to look for at once.
    * - `hasButton`, `hasKeys`: whether the reader's button, and keys, open search.
    * - the rest is for `finder.js`.

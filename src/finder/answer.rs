@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::bundle::route;
 use crate::platform::{Platform, PlatformSet};
-use crate::search::{Hit, Hits, Index, Marked, Query, Section, Snippet, snippet};
+use crate::search::{Hit, Hits, Marked, Query, Section, Snippet, snippet};
 
-use super::driver::Driver;
+use super::driver::{Driver, Engine};
 use super::source::Outline;
 
 /// How many hits are looked at where only their texts tell whether they count, for each one that is wanted.
-const PHRASES: usize = 5;
+const PHRASES: usize = 3;
 
 /// What a query finds.
 #[derive(Default)]
@@ -45,20 +45,25 @@ pub struct Row {
 /// Looks for a query.
 ///
 /// Hits whose page does not come are left out: they could not be opened either.
+///
+/// # Errors
+/// Where the index does not come.
 pub async fn answer(
     driver: &Driver,
     outline: &Outline,
-    index: &Index,
+    engine: &Engine,
     query: &Query,
     platform: Platform,
     limit: usize,
-) -> Answer {
+) -> Result<Answer, String> {
     let platform = query.platform().unwrap_or(platform);
     let looked_at = if query.has_phrases() { limit * PHRASES } else { limit };
     let Hits { here, elsewhere, here_total, elsewhere_total, suggestion, marked, .. } =
-        index.search(query, platform, looked_at);
+        driver.search(engine, query, platform, looked_at).await?;
     let mut answer =
         Answer { platform: Some(platform), here_total, elsewhere_total, suggestion, marked, ..Answer::default() };
+    let pages = |hits: &[Hit]| hits.iter().take(limit).map(|hit| hit.page).collect::<Vec<u32>>();
+    driver.prepare(outline, pages(&here).into_iter().chain(pages(&elsewhere))).await;
     for hit in here.into_iter().chain(elsewhere) {
         let group = if hit.on.contains(platform) { &answer.here } else { &answer.elsewhere };
         if group.len() >= limit {
@@ -77,7 +82,7 @@ pub async fn answer(
         // What was not looked at may not have the phrase.
         (answer.here_total, answer.elsewhere_total) = (answer.here.len(), answer.elsewhere.len());
     }
-    answer
+    Ok(answer)
 }
 
 impl Row {

@@ -20,14 +20,15 @@ use crate::render::{SearchWord, Words};
 use crate::search::{Marked, Query};
 
 use super::answer::{self, Row};
-use super::driver::{self, Driver};
+use super::driver::{self, Driver, Engine};
 use super::keys::Action;
 use super::marks::{Marks, Target};
 use super::source::Outline;
 use super::{dom, listeners, recent};
 
-/// How many results of each group are shown.
+/// How many results of each group are shown; of a bundle in pieces, where each may be one more file to fetch.
 const SHOWN: usize = 15;
+const SHOWN_IN_PIECES: usize = 6;
 
 /// How many choices a page key goes on by.
 const PAGE: usize = 5;
@@ -192,13 +193,13 @@ impl Dialog {
         if query.is_empty() {
             self.show_start(&outline)?;
         }
-        let index = self.driver.index().await;
+        let engine = self.driver.engine().await;
         if self.turn.get() != turn {
             return Ok(());
         }
         self.driver.report_to(None);
-        let index = match index {
-            Ok(index) => index,
+        let engine = match engine {
+            Ok(engine) => engine,
             Err(reason) => return self.show_failure(&reason),
         };
         self.show_broken(self.driver.broken())?;
@@ -206,11 +207,15 @@ impl Dialog {
             return Ok(());
         }
         let platform = self.driver.shown(&outline);
-        let answer = answer::answer(&self.driver, &outline, &index, &query, platform, SHOWN).await;
-        if self.turn.get() == turn {
-            self.show_answer(&outline, answer, typed.trim())?;
+        let shown = if matches!(*engine, Engine::InPieces(_)) { SHOWN_IN_PIECES } else { SHOWN };
+        let answer = answer::answer(&self.driver, &outline, &engine, &query, platform, shown).await;
+        if self.turn.get() != turn {
+            return Ok(());
         }
-        Ok(())
+        match answer {
+            Ok(answer) => self.show_answer(&outline, answer, typed.trim()),
+            Err(reason) => self.show_failure(&reason),
+        }
     }
 
     fn listen_to_reading(&self, outline: &Outline) {

@@ -1,16 +1,17 @@
-//! Reads the pages of a site, a few at a time, and keeps the index of them.
+//! The index of a site. Of a bundle in one file it is made here, of a few pages at a time; of one in pieces it lies beside
+//! the bundle, in pieces as well.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::future::TimeoutFuture;
-use js_sys::{Date, Function, Promise};
+use js_sys::{Date, Function, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::bundle::Content;
 use crate::platform::Platform;
-use crate::search::{Builder, Index, Section, sections};
+use crate::search::{Builder, FOLDER, Hits, Index, Query, ROOT, Section, Staged, guard, sections};
 
 use super::dom::member;
 use super::source::{Outline, Source};
@@ -28,12 +29,18 @@ const KEPT: usize = 200;
 /// Is told of how many pages are read, and how many there are.
 pub type Report = Box<dyn Fn(usize, usize)>;
 
+/// What queries are answered with.
+pub enum Engine {
+    Whole(Index),
+    InPieces(RefCell<Staged>),
+}
+
 /// What is known of a site.
 pub struct Driver {
     pub source: Source,
     outline: RefCell<Option<Rc<Outline>>>,
-    index: RefCell<Option<Rc<Index>>>,
-    /// Resolves when the index is there; it is being made.
+    engine: RefCell<Option<Rc<Engine>>>,
+    /// Resolves when the engine is there; it is being made.
     building: RefCell<Option<Promise>>,
     /// How many pages could not be read.
     broken: Cell<usize>,
@@ -50,7 +57,7 @@ impl Driver {
         Self {
             source,
             outline: RefCell::default(),
-            index: RefCell::default(),
+            engine: RefCell::default(),
             building: RefCell::default(),
             broken: Cell::default(),
             report: RefCell::default(),
@@ -78,7 +85,7 @@ impl Driver {
     pub fn forget(&self) {
         self.build.set(self.build.get() + 1);
         self.outline.take();
-        self.index.take();
+        self.engine.take();
         self.building.take();
         self.kept.borrow_mut().clear();
     }
@@ -93,13 +100,13 @@ impl Driver {
         *self.report.borrow_mut() = report;
     }
 
-    /// The index of all pages that can be read. It is made once, whoever asks for it meanwhile.
+    /// What answers queries: an index of all pages that can be read. It is made once, whoever asks for it meanwhile.
     ///
     /// # Errors
-    /// Where no page can be read: the reason of the first one.
-    pub async fn index(self: &Rc<Self>) -> Result<Rc<Index>, String> {
-        if let Some(index) = self.ready() {
-            return Ok(index);
+    /// Where no page can be read, the reason of the first one; where the index in pieces cannot.
+    pub async fn engine(self: &Rc<Self>) -> Result<Rc<Engine>, String> {
+        if let Some(engine) = self.ready() {
+            return Ok(engine);
         }
         let building = self.building.borrow().clone();
         let building = building.unwrap_or_else(|| {
@@ -112,15 +119,76 @@ impl Driver {
         self.ready().ok_or_else(|| "the site has changed".to_owned())
     }
 
-    /// The index, if it is there.
-    pub fn ready(&self) -> Option<Rc<Index>> {
-        self.index.borrow().clone()
+    /// What answers queries, if it is there.
+    pub fn ready(&self) -> Option<Rc<Engine>> {
+        self.engine.borrow().clone()
     }
 
-    /// Makes the index. Rejects with the reason as a text.
+    /// What a query finds. Of an index in pieces, those that it needs are fetched.
+    ///
+    /// # Errors
+    /// Where such a piece does not come, or cannot be used.
+    pub async fn search(
+        &self,
+        engine: &Engine,
+        query: &Query,
+        platform: Platform,
+        limit: usize,
+    ) -> Result<Hits, String> {
+        match engine {
+            Engine::Whole(index) => Ok(index.search(query, platform, limit)),
+            Engine::InPieces(staged) => {
+                let needed: Vec<String> = staged.borrow().needs(query).into_iter().map(str::to_owned).collect();
+                // All are asked for before the first is waited for.
+                let asked: Vec<_> = needed.iter().map(|name| self.get(&[name, ".bin"].concat())).collect();
+                for (name, bytes) in needed.iter().zip(asked) {
+                    let bytes = Uint8Array::new(&bytes.await.map_err(reason_of)?).to_vec();
+                    staged.borrow_mut().add(name, &bytes).map_err(|error| error.to_string())?;
+                }
+                Ok(staged.borrow().index().search(query, platform, limit))
+            }
+        }
+    }
+
+    /// A file of the index in pieces.
+    fn get(&self, name: &str) -> JsFuture {
+        JsFuture::from(self.source.get(&[FOLDER, "/", name].concat()))
+    }
+
+    /// Makes the engine. Rejects with the reason as a text.
     async fn build(self: Rc<Self>) -> Result<JsValue, JsValue> {
         let build = self.build.get();
         let outline = self.outline().ok_or("no site is shown")?;
+        let made = match self.shards(&outline) {
+            Some(shards) => self.open(&shards).await,
+            None => self.read(&outline).await,
+        };
+        if self.build.get() != build {
+            return Err("the site has changed".into());
+        }
+        *self.building.borrow_mut() = None;
+        *self.engine.borrow_mut() = Some(Rc::new(made?));
+        Ok(JsValue::UNDEFINED)
+    }
+
+    /// Names of the shards that the pages of a bundle in pieces are in, with their keys.
+    fn shards<'o>(&self, outline: &'o Outline) -> Option<Vec<(&'o str, String)>> {
+        let name = |key: &str| Some(self.source.stored(key)?.strip_prefix('"')?.strip_suffix('"')?.to_owned());
+        name(&outline.pages.first()?.key)?;
+        Some(outline.pages.iter().filter_map(|page| Some((page.key.as_str(), name(&page.key)?))).collect())
+    }
+
+    /// Opens the index of a bundle in pieces.
+    async fn open(&self, shards: &[(&str, String)]) -> Result<Engine, String> {
+        let root = Uint8Array::new(&self.get(ROOT).await.map_err(reason_of)?).to_vec();
+        let guard = guard(shards.iter().map(|(key, name)| (*key, name.as_str())));
+        let staged = Staged::open(&root, guard).map_err(|error| error.to_string())?;
+        Ok(Engine::InPieces(RefCell::new(staged)))
+    }
+
+    /// Makes an index of all pages.
+    async fn read(&self, outline: &Outline) -> Result<Engine, String> {
+        let build = self.build.get();
         let mut builder = Builder::new(&outline.lang);
         let ask = |page: usize| outline.pages.get(page).map(|page| JsFuture::from(self.source.content(&page.key)));
         let mut asked: std::collections::VecDeque<_> = (0..AHEAD).filter_map(ask).collect();
@@ -131,7 +199,7 @@ impl Driver {
             asked.extend(ask(number + AHEAD));
             let content = content.await.map_err(reason_of);
             if self.build.get() != build {
-                return Err("the site has changed".into());
+                return Err("the site has changed".to_owned());
             }
             match content.and_then(|json| parse(&page.key, &json)) {
                 Ok(content) => {
@@ -151,43 +219,66 @@ impl Driver {
             }
         }
         if let Some(reason) = first_reason.filter(|_| broken == outline.pages.len()) {
-            *self.building.borrow_mut() = None;
-            return Err(reason.into());
+            return Err(reason);
         }
         pause().await;
-        let index = builder.finish();
-        if self.build.get() == build {
-            self.broken.set(broken);
-            *self.index.borrow_mut() = Some(Rc::new(index));
-            *self.building.borrow_mut() = None;
+        self.broken.set(broken);
+        Ok(Engine::Whole(builder.finish()))
+    }
+
+    /// Gets pages that are about to be needed, all at once.
+    pub async fn prepare(&self, outline: &Outline, pages: impl Iterator<Item = u32>) {
+        let build = self.build.get();
+        let mut asked: Vec<(u32, JsFuture)> = Vec::new();
+        for page in pages {
+            let is_new = asked.iter().all(|(other, _)| *other != page) && self.kept(page).is_none();
+            if let Some(info) = outline.pages.get(page as usize).filter(|_| is_new) {
+                asked.push((page, JsFuture::from(self.source.content(&info.key))));
+            }
         }
-        Ok(JsValue::UNDEFINED)
+        for (page, content) in asked {
+            let content = content.await;
+            // What does not come is asked for again where it is needed.
+            if self.build.get() == build
+                && let Ok(json) = content
+            {
+                drop(self.keep(outline, page, &json));
+            }
+        }
     }
 
     /// The sections of a page.
     pub async fn sections(&self, outline: &Outline, page: u32) -> Result<Rc<[Section]>, String> {
-        let kept = {
-            let mut kept = self.kept.borrow_mut();
-            let position = kept.iter().position(|(number, _)| *number == page);
-            position.map(|position| kept.remove(position))
-        };
-        let (build, sections) = match kept {
-            Some((_, sections)) => (self.build.get(), sections),
-            None => {
-                let build = self.build.get();
-                let info = outline.pages.get(page as usize).ok_or("the page is not there")?;
-                let json = JsFuture::from(self.source.content(&info.key)).await.map_err(reason_of)?;
-                let content = parse(&info.key, &json)?;
-                (build, sections(&info.title, &info.description, info.on, &content).into())
-            }
-        };
-        if self.build.get() == build {
-            let mut kept = self.kept.borrow_mut();
-            if kept.len() >= KEPT {
-                kept.remove(0);
-            }
-            kept.push((page, sections.clone()));
+        if let Some(sections) = self.kept(page) {
+            return Ok(sections);
         }
+        let build = self.build.get();
+        let info = outline.pages.get(page as usize).ok_or("the page is not there")?;
+        let json = JsFuture::from(self.source.content(&info.key)).await.map_err(reason_of)?;
+        if self.build.get() != build {
+            return Err("the site has changed".to_owned());
+        }
+        self.keep(outline, page, &json)
+    }
+
+    /// The sections of a page that are here. What is asked for stays longest.
+    fn kept(&self, page: u32) -> Option<Rc<[Section]>> {
+        let mut kept = self.kept.borrow_mut();
+        let position = kept.iter().position(|(number, _)| *number == page)?;
+        let (_, sections) = kept.remove(position);
+        kept.push((page, sections.clone()));
+        Some(sections)
+    }
+
+    fn keep(&self, outline: &Outline, page: u32, json: &JsValue) -> Result<Rc<[Section]>, String> {
+        let info = outline.pages.get(page as usize).ok_or("the page is not there")?;
+        let content = parse(&info.key, json)?;
+        let sections: Rc<[Section]> = sections(&info.title, &info.description, info.on, &content).into();
+        let mut kept = self.kept.borrow_mut();
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push((page, sections.clone()));
         Ok(sections)
     }
 }

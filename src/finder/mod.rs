@@ -71,7 +71,7 @@ impl Search {
         future_to_promise(async move {
             let error = |message: String| JsValue::from(JsError::new(&["kaleidoc: ", &message].concat()));
             let option = |name: &str| Reflect::get(&options, &name.into()).unwrap_or_default();
-            let index = driver.index().await.map_err(error)?;
+            let engine = driver.engine().await.map_err(error)?;
             let outline = driver.outline().ok_or_else(|| error("no site is shown".to_owned()))?;
             let platform = match option("platform").as_string() {
                 Some(key) => outline.platform(&key).ok_or_else(|| error(outline.no_platform(&key)))?,
@@ -79,7 +79,7 @@ impl Search {
             };
             let limit = option("limit").as_f64().map_or(LIMIT, |limit| (limit as usize).clamp(1, MAX_LIMIT));
             let parsed = Query::parse(&query, &outline.platforms);
-            let answer = answer::answer(&driver, &outline, &index, &parsed, platform, limit).await;
+            let answer = answer::answer(&driver, &outline, &engine, &parsed, platform, limit).await.map_err(error)?;
             let json = answer.to_json(&outline, &query);
             JSON::parse(&json)
         })

@@ -167,6 +167,6 @@ impl Builder {
         }
         let mut sets = vec![PlatformSet::EMPTY; self.sets.len()];
         self.sets.into_iter().for_each(|(set, number)| sets[usize::from(number)] = set);
-        Index { lang: self.lang, sections: self.sections, sets, terms, starts, postings }
+        Index { lang: self.lang, sections: self.sections, sets, terms, starts, postings, counts: Vec::new() }
     }
 }

@@ -46,16 +46,12 @@ pub struct Meaning {
 
 /// What the words of a query may mean. Those that say nothing mean nothing, unless there are no others.
 pub fn meanings(index: &Index, query: &Query, language: &Language) -> Vec<Meaning> {
-    let is_stop = |want: &Want| !want.is_exact && language.is_stop(&want.word);
-    let only_stops = query.wants.iter().all(is_stop);
-    let of = |want: &Want| {
-        if is_stop(want) && !only_stops {
-            Meaning { is_silent: true, ..Meaning::default() }
-        } else {
-            meaning(index, want, language)
-        }
+    let silent = query.silent(language);
+    let of = |(want, is_silent): (&Want, bool)| match is_silent {
+        true => Meaning { is_silent, ..Meaning::default() },
+        false => meaning(index, want, language),
     };
-    query.wants.iter().map(of).collect()
+    query.wants.iter().zip(silent).map(of).collect()
 }
 
 /// What a word of a query may mean, best first.
@@ -85,7 +81,7 @@ fn meaning(index: &Index, want: &Want, language: &Language) -> Meaning {
             near = typo::near(&index.terms, &want.word, 2);
         }
         // The first of those with the fewest errors that the most sections have.
-        likest = near.into_iter().rev().min_by_key(|(term, errors)| (*errors, Reverse(index.postings(*term).len())));
+        likest = near.into_iter().rev().min_by_key(|(term, errors)| (*errors, Reverse(index.count(*term))));
     }
     let likest = likest.map(|(term, _)| term);
     Meaning { alternatives, likest, is_silent: false }
@@ -112,7 +108,7 @@ fn longer(index: &Index, prefix: &str) -> Vec<usize> {
     let mut terms: Vec<usize> =
         index.terms.starting_with(prefix).filter(|term| index.terms.get(*term) != prefix).collect();
     if terms.len() > MAX_LONGER {
-        terms.sort_by_key(|term| Reverse(index.postings(*term).len()));
+        terms.sort_by_key(|term| Reverse(index.count(*term)));
         terms.truncate(MAX_LONGER);
     }
     terms

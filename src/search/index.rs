@@ -15,6 +15,8 @@ pub struct Index {
     /// Where the postings of each term start, and, at the end, how many there are.
     pub(super) starts: Vec<u32>,
     pub(super) postings: Vec<Posting>,
+    /// Of an index in pieces: how many postings each term would have, were none left out. Empty for a whole one.
+    pub(super) counts: Vec<u32>,
 }
 
 /// A section that has a word on some platforms.
@@ -91,6 +93,16 @@ impl Index {
     /// Whether there are no sections.
     pub fn is_empty(&self) -> bool {
         self.sections.is_empty()
+    }
+
+    /// How many postings a term has, those included that were left out.
+    pub(super) fn count(&self, term: usize) -> usize {
+        self.counts.get(term).map_or_else(|| self.postings(term).len(), |count| *count as usize)
+    }
+
+    /// Whether postings of a term were left out.
+    pub(super) fn is_cut(&self, term: usize) -> bool {
+        self.count(term) > self.postings(term).len()
     }
 
     /// The postings of a term, in the order of their sections.

@@ -57,7 +57,9 @@ impl Plan {
             let is_common = frequency > COMMON * index.len() as f32;
             // A word that says nothing has no meaning.
             let idf = if meaning.is_silent { 0.0 } else { idf(index, frequency) };
-            let is_required = want.is_exact || !is_common && !meaning.is_silent;
+            // What is left of a common word in an index in pieces cannot tell who lacks it.
+            let is_cut = meaning.alternatives.iter().any(|one| index.is_cut(one.term));
+            let is_required = want.is_exact && !is_cut || !is_common && !meaning.is_silent;
             plan.words.push(Word { idf, is_required, parts: Vec::new(), pairs: Vec::new() });
             plan.slots.push(Slot { alternatives: meaning.alternatives, word: number });
         }
@@ -81,11 +83,7 @@ impl Plan {
     }
 
     fn add_pairs(&mut self, query: &Query, index: &Index, language: &Language) {
-        for (first, pair) in query.wants.windows(2).enumerate() {
-            if pair.iter().any(|want| want.is_exact) {
-                continue;
-            }
-            let as_one = format!("{}{}", pair[0].word, pair[1].word);
+        for (first, as_one) in query.pairs() {
             let alternatives = expand::plain(index, &as_one, language, PAIR);
             if !alternatives.is_empty() {
                 self.words[first].pairs.push(self.slots.len());
@@ -127,7 +125,7 @@ impl Word {
 
 /// In how many sections the words are, counted by how well they stand for what was asked.
 fn frequency(index: &Index, alternatives: &[Alternative]) -> f32 {
-    let count = |one: &Alternative| one.factor * index.postings(one.term).len() as f32;
+    let count = |one: &Alternative| one.factor * index.count(one.term) as f32;
     alternatives.iter().map(count).sum::<f32>().min(index.len() as f32)
 }
 

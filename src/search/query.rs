@@ -3,6 +3,7 @@
 use crate::bundle::PlatformInfo;
 use crate::platform::{Platform, PlatformSet};
 
+use super::language::Language;
 use super::section::Section;
 use super::words::{self, words};
 
@@ -98,6 +99,27 @@ impl Query {
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
         self.wants.is_empty()
+    }
+
+    /// For each word, whether it says nothing and there are others that do.
+    pub(super) fn silent(&self, language: &Language) -> Vec<bool> {
+        let is_stop = |want: &Want| !want.is_exact && language.is_stop(&want.word);
+        let only_stops = self.wants.iter().all(is_stop);
+        self.wants.iter().map(|want| !only_stops && is_stop(want)).collect()
+    }
+
+    /// Words that may be written as one: the number of the first, and both together.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, String)> {
+        let pairs = self.wants.windows(2).enumerate().filter(|(_, pair)| pair.iter().all(|want| !want.is_exact));
+        pairs.map(|(first, pair)| (first, format!("{}{}", pair[0].word, pair[1].word)))
+    }
+
+    /// All words that an index is asked for, the most important first, and whether they are being typed.
+    pub(super) fn words(&self, language: &Language) -> Vec<(String, bool)> {
+        let said = || self.wants.iter().zip(self.silent(language)).filter(|(_, is_silent)| !is_silent);
+        let whole = said().map(|(want, _)| (want.word.clone(), want.is_prefix));
+        let parts = said().filter(|(want, _)| !want.is_exact).flat_map(|(want, _)| want.parts.iter().cloned());
+        whole.chain(self.pairs().map(|(_, pair)| pair).chain(parts).map(|word| (word, false))).collect()
     }
 
     /// Whether there are phrases, which only the text of a section can tell: see [`phrases_in`](Self::phrases_in).
