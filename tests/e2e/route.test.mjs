@@ -83,7 +83,7 @@ describe("opening a URL", () => {
     const page = await openPage(t, `${site.url}vue/start/`);
     await page.waitForLoadState("networkidle");
     const urls = page.asked.map((request) => new URL(request.url()).pathname).filter((path) => !/icon/.test(path));
-    const files = ["kaleidoc.js", "kaleidoc_bg.wasm", "main.js", "style.css", "theme.js"].map((name) => `/kaleidoc/${name}`);
+    const files = ["kaleidoc.js", "kaleidoc_bg.wasm", "main.js", "opener.js", "style.css", "theme.js"].map((name) => `/kaleidoc/${name}`);
     assert.deepEqual(urls.toSorted(), ["/bundle.json", ...files, "/vue/start/"]);
     assertNoProblems(page);
   });

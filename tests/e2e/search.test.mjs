@@ -440,10 +440,22 @@ test("hostile queries and contents are texts", async (t) => {
 
 test("pages in pieces are searched, too", async (t) => {
   const pieces = await serveFolder(await build(await writeSite(SITE), "--split"));
-  const page = await search(t, "wombat", { from: pieces });
+  pieces.overrides.set("/search/root.bin", { status: 503, type: "text/plain", body: "later" });
+  const page = await openPage(t, pieces.origin + START);
+  await open(page);
+  await page.keyboard.type("wombat");
+  const failure = page.locator(".kd-finder [role=alert]");
+  await failure.waitFor();
+  assert.match(await failure.textContent(), /^The pages could not be read\./);
+  assert.match(await failure.textContent(), /503/);
+  pieces.overrides.clear();
+  await failure.locator("button").click();
+  await page.waitForSelector(".kd-finder-heading");
+  assert.equal(await failure.count(), 0);
+  assert.ok(pieces.requests.some((path) => /^\/search\/[0-9a-f]{12}\.bin$/.test(path)));
   await page.keyboard.press("Enter");
   await waitForHeading(page, "Authentication");
-  assertNoProblems(page);
+  assertNoProblems(page, /503/);
 });
 
 test("with the address behind `#`, search opens pages there", async (t) => {
