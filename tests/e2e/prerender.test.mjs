@@ -66,6 +66,18 @@ async function openWatched(t, url) {
 /** The navigation as one sees it: texts of what is shown, in order. */
 const navigation = (page) => page.locator("#kd-nav").innerText();
 
+test("a page rendered ahead asks for what it is drawn with first, and then for the program", async () => {
+  const wanted = async (...path) => {
+    const html = await readFile(join(pieces, ...path), "utf8");
+    const asked = html.match(/<(link rel="(modulepreload|preload|stylesheet)"|script type="module")[^>]*>/g);
+    return Object.groupBy(asked, (tag) => (/fetchpriority="low"/.test(tag) ? "later" : "first"));
+  };
+  const { first, later } = await wanted("react", "index.html");
+  assert.deepEqual(first.map((tag) => tag.match(/[^/"]+\.css/)?.[0]), ["style.css"]);
+  assert.equal(later.length, 5, "script, module, index, shard and what starts them");
+  assert.equal((await wanted("index.html")).later, undefined, "the program draws this one");
+});
+
 for (const [name, folder] of [
   ["in one file", () => dist],
   ["in pieces", () => pieces],
