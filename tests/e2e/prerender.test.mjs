@@ -72,7 +72,7 @@ test("a page rendered ahead asks for what it is drawn with first, and then for t
     const asked = html.match(/<(link rel="(modulepreload|preload|stylesheet)"|script type="module")[^>]*>/g);
     return Object.groupBy(asked, (tag) => (/fetchpriority="low"/.test(tag) ? "later" : "first"));
   };
-  const { first, later } = await wanted("react", "index.html");
+  const { first, later } = await wanted("react", "start", "index.html");
   assert.deepEqual(first.map((tag) => tag.match(/[^/"]+\.css/)?.[0]), ["style.css"]);
   assert.equal(later.length, 5, "script, module, index, shard and what starts them");
   assert.equal((await wanted("index.html")).later, undefined, "the program draws this one");
@@ -121,8 +121,8 @@ for (const [name, folder] of [
       for (const path of asked.filter((path) => path !== "/kaleidoc/main.js")) {
         assert.ok(html.includes(`"${path}"`), `${path} is in the page`);
       }
-      // None waits for another one.
-      site.delays.set("/kaleidoc/theme.js", 700).set("/kaleidoc/style.css", 700);
+      // No part of the program waits for another one.
+      site.delays.set("/kaleidoc/main.js", 700).set("/kaleidoc/kaleidoc.js", 700);
       const next = site.requests.length;
       const other = await newPage(t);
       const loaded = other.goto(`${site.url}vue/guide/`);
