@@ -11,9 +11,17 @@ import { BARE, BARE_PAGE } from "./floor.mjs";
 import { host } from "./host.mjs";
 import { coldLoads } from "./load.mjs";
 import { memory, navigations } from "./navigation.mjs";
+import { searches } from "./search.mjs";
 import { firstSwitches, warmSwitches } from "./switch.mjs";
 
-const GROUPS = { switch: warmSwitches, "first-switch": firstSwitches, load: coldLoads, navigation: navigations, memory };
+const GROUPS = {
+  switch: warmSwitches,
+  "first-switch": firstSwitches,
+  load: coldLoads,
+  navigation: navigations,
+  search: searches,
+  memory,
+};
 
 /** Forms of the site, as options of `kaleidoc build`. The first one is what all groups but `load` look at. */
 const BUILDS = [[], ["--split"], ["--split", "--prerender"]];
