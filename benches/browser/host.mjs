@@ -51,9 +51,10 @@ export async function host(folder, { encoding, pages = {}, onAnswer = () => {} }
     return answers.get(path);
   };
   if (encoding) {
-    // Pages are many and small: those that are asked for are enough.
-    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(js|json|css|wasm)$/.test(name));
-    await Promise.all(names.map((name) => answerOnce(`/${name.replaceAll(sep, "/")}`)));
+    // Pages and their shards are many and small: those that are asked for are enough.
+    const paths = ["", "/kaleidoc"].map(async (path) => (await readdir(join(folder, path))).map((name) => `${path}/${name}`));
+    const large = (await Promise.all(paths)).flat().filter((path) => /\.(js|json|css|wasm)$/.test(path));
+    await Promise.all(large.map(answerOnce));
   }
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
