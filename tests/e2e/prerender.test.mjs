@@ -75,7 +75,7 @@ test("a page rendered ahead asks for what it is drawn with first, and then for t
   };
   const { first, later } = await wanted("react", "start", "index.html");
   assert.deepEqual(first.map((tag) => tag.match(/[^/"]+\.css/)?.[0]), ["style.css"]);
-  assert.equal(later.length, 5, "script, module, index, shard and what starts them");
+  assert.equal(later.length, 6, "scripts, module, index, shard and what starts them");
   assert.deepEqual((await wanted("index.html")).later, [], "the program draws this one");
 });
 
