@@ -114,6 +114,21 @@ fn the_anchor_stays_when_the_platform_changes() {
 }
 
 #[test]
+fn a_site_that_was_built_anew_is_shown_where_one_is() {
+    let mut old = reader(None);
+    open(&mut old, "/vue/start/#both");
+    let router = Router::History { base: "/docs/".into() };
+    let mut new = Reader::new(site("explain"), router, Some(old.platform_key())).like(&old);
+    let effects = new.update(Message::Rebuilt(address("/vue/start/#both")));
+    check(&effects, &["show T on vue", "announce T"]);
+    let effects = new.update(Message::PlatformChosen("react".into()));
+    check(&effects[1..2], &["push /docs/react/start/#both"]);
+    let effects = new.update(Message::Rebuilt(address("/react/gone/")));
+    assert!(matches!(&effects[0], Effect::Show(screen) if !screen.is_page), "the page is there no more");
+    assert!(!short(&effects).iter().any(|effect| effect.starts_with("scroll")));
+}
+
+#[test]
 fn an_anchor_of_another_platform_switches_says_so_and_leads_back() {
     let notice = "notice This section is not there for Vue, so React is shown. Back to Vue";
     let mut reader = reader(None);

@@ -1,5 +1,8 @@
 // The browser's own floor: the same articles as ready HTML, set with `innerHTML` into a page that has nothing else.
 
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { newPage, openPage } from "../../tests/e2e/support.mjs";
 import { repeat } from "./actions.mjs";
 import { PLATFORMS, round } from "./pages.mjs";
@@ -17,6 +20,22 @@ export const BARE_PAGE = `<!doctype html>
 <link rel="stylesheet" href="/kaleidoc/style.css">
 <div class="kd-root"><article class="kd-content"></article></div>
 `;
+
+/**
+ * Pages that hold nothing but an article and the stylesheet: what a load cannot be faster than.
+ *
+ * - `folder`: a site whose pages are rendered ahead.
+ * - returns HTML by path, for the host.
+ */
+export async function barePages(folder, routes) {
+  const read = async (route) => {
+    const path = `/${PLATFORMS[0]}/${route}/`;
+    const html = await readFile(join(folder, path, "index.html"), "utf8");
+    const [article] = /<article[^]*<\/article>/.exec(html);
+    return [path, BARE_PAGE.replace(/<div[^]*<\/div>/, () => `<div class="kd-root" data-kd-state="page">${article}</div>`)];
+  };
+  return Object.fromEntries(await Promise.all(routes.map(read)));
+}
 
 /** How the article is set, by the names of columns: the function that does it, for the page. */
 const WAYS = {

@@ -27,9 +27,10 @@ const ENCODINGS = {
  *
  * - `encoding`: `br`, `gzip`, or nothing for files as they are.
  * - `pages`: more paths to texts of HTML, which no file holds.
+ * - `onAnswer`: is told path and bytes of each answer, without its head.
  * - returns the URL of the root, and `close`.
  */
-export async function host(folder, { encoding, pages = {} } = {}) {
+export async function host(folder, { encoding, pages = {}, onAnswer = () => {} } = {}) {
   const answers = new Map();
   const answer = async (path) => {
     const page = pages[path];
@@ -50,15 +51,18 @@ export async function host(folder, { encoding, pages = {} } = {}) {
     return answers.get(path);
   };
   if (encoding) {
-    // Pages are many and small: those that are asked for are enough.
-    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(js|json|css|wasm)$/.test(name));
-    await Promise.all(names.map((name) => answerOnce(`/${name.replaceAll(sep, "/")}`)));
+    // Pages and their shards are many and small: those that are asked for are enough.
+    const paths = ["", "/kaleidoc"].map(async (path) => (await readdir(join(folder, path))).map((name) => `${path}/${name}`));
+    const large = (await Promise.all(paths)).flat().filter((path) => /\.(js|json|css|wasm)$/.test(path));
+    await Promise.all(large.map(answerOnce));
   }
   const server = createServer(async (request, response) => {
-    const { type, isEncoded, body } = await answerOnce(decodeURIComponent(new URL(request.url, "http://host").pathname));
+    const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
+    const { type, isEncoded, body } = await answerOnce(path);
     const head = { "content-type": type, "content-length": body.length, "cache-control": "max-age=600" };
     response.writeHead(200, isEncoded ? { ...head, "content-encoding": encoding, vary: "accept-encoding" } : head);
     response.end(body);
+    onAnswer(path, body.length);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const close = () => {

@@ -1,6 +1,7 @@
 // A page as it comes to somebody who was never there: bytes, requests, and when it is drawn and at rest.
 
 import { newPage } from "../../tests/e2e/support.mjs";
+import { barePages } from "./floor.mjs";
 import { host } from "./host.mjs";
 import { pages, shortName } from "./pages.mjs";
 import { SLOW_4G } from "./slow.mjs";
@@ -12,7 +13,7 @@ const REST = 500;
 
 const NOTE =
   "With an empty cache. bytes: over the wire, heads included. shown: the article is there. busy until: end of the last " +
-  "task over 50 ms, or FCP without one; long tasks: their sum.";
+  "task over 50 ms, or FCP without one; long tasks: their sum. floor: a page with the article and the stylesheet alone.";
 /** Networks, and how often each page is loaded over them in each encoding. */
 const NETWORKS = {
   "": { encodings: { br: 3, gzip: 1 } },
@@ -22,11 +23,13 @@ const NETWORKS = {
 /** Cold loads of the pages on react, from each build of the site, compressed with brotli and with gzip. */
 export async function coldLoads({ builds, isQuick, log }) {
   const tables = [];
+  const ahead = builds.find(({ title }) => title.includes("--prerender"));
+  const floor = ahead && { title: "floor", folder: ahead.folder, pages: await barePages(ahead.folder, pages(isQuick)) };
   for (const [name, { encodings, ...slow }] of Object.entries(NETWORKS)) {
     const rows = {};
-    for (const { title, folder } of builds) {
+    for (const { title, folder, pages: texts } of [...builds, floor].filter(Boolean)) {
       for (const [encoding, samples] of Object.entries(encodings)) {
-        const site = await host(folder, { encoding });
+        const site = await host(folder, { encoding, pages: texts });
         const all = [];
         for (const route of pages(isQuick)) {
           const url = `${site.url}react/${route}/`;

@@ -3,20 +3,33 @@
 //
 // Environment as for tests/e2e (`support.mjs`); the corpus is needed. Nothing here fails for being slow.
 
+import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
 
 import { cleanUp, corpus, run, temporaryFolder, theBrowser } from "../../tests/e2e/support.mjs";
 import { BARE, BARE_PAGE } from "./floor.mjs";
 import { host } from "./host.mjs";
 import { coldLoads } from "./load.mjs";
 import { memory, navigations } from "./navigation.mjs";
+import { searches } from "./search.mjs";
 import { firstSwitches, warmSwitches } from "./switch.mjs";
 
-const GROUPS = { switch: warmSwitches, "first-switch": firstSwitches, load: coldLoads, navigation: navigations, memory };
+const GROUPS = {
+  switch: warmSwitches,
+  "first-switch": firstSwitches,
+  load: coldLoads,
+  navigation: navigations,
+  search: searches,
+  memory,
+};
 
 /** Forms of the site, as options of `kaleidoc build`. The first one is what all groups but `load` look at. */
 const BUILDS = [[], ["--split"], ["--split", "--prerender"]];
+
+/** How many times the pages of the corpus are there in the large site, which shows what grows with their number. */
+const COPIES = 40;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,26 +51,36 @@ function log(name, figures) {
 async function buildAll() {
   const builds = [];
   for (const options of BUILDS) {
-    const folder = await temporaryFolder();
-    const { code, stderr } = await run("build", corpus, "-o", folder, ...options);
-    const title = options.join(" ") || "one file";
-    if (code === 0) {
-      builds.push({ title, folder });
-    } else if (/unexpected argument/.test(stderr)) {
-      console.log(`skipped: kaleidoc build has no ${title} yet`);
-    } else {
-      throw new Error(`kaleidoc build ${corpus} ${options.join(" ")} ended with ${code}:\n${stderr}`);
-    }
+    builds.push({ title: options.join(" ") || "one file", folder: await build(corpus, options) });
   }
   return builds;
 }
 
+async function build(root, options) {
+  const folder = await temporaryFolder();
+  const { code, stderr } = await run("build", root, "-o", folder, ...options);
+  if (code !== 0) {
+    throw new Error(`kaleidoc build ${root} ${options.join(" ")} ended with ${code}:\n${stderr}`);
+  }
+  return folder;
+}
+
+/** The large site in pieces. */
+async function buildLarge() {
+  const root = await temporaryFolder();
+  const script = fileURLToPath(new URL("../big-site.mjs", import.meta.url));
+  await promisify(execFile)(process.execPath, [script, corpus, root, String(COPIES)]);
+  return { title: `--split, pages × ${COPIES}`, folder: await build(root, ["--split"]) };
+}
+
 try {
+  const groups = positionals.length > 0 ? positionals : Object.keys(GROUPS);
   const builds = await buildAll();
   const site = await host(builds[0].folder, { pages: { [BARE]: BARE_PAGE } });
   const tables = [];
-  for (const name of positionals.length > 0 ? positionals : Object.keys(GROUPS)) {
-    tables.push(...(await GROUPS[name]({ site, builds, isQuick: values.quick, log })));
+  for (const name of groups) {
+    const all = name === "load" && !values.quick ? [...builds, await buildLarge()] : builds;
+    tables.push(...(await GROUPS[name]({ site, builds: all, isQuick: values.quick, log })));
     if (values.out) {
       // After each group: what was measured is not lost when a later one fails.
       const browser = `Chromium ${(await theBrowser()).version()}`;

@@ -13,7 +13,7 @@ export const p95 = (numbers) => quantile(numbers, 0.95);
  * A table of figures: what a bench returns, and what `cargo xtask bench` prints and writes down.
  *
  * - `id`: name of its budgets in `benches/budgets.toml`.
- * - `columns`: name to unit (`ms`, `s`, `B`, `MB`, `×`, or nothing for counts).
+ * - `columns`: name to unit (`ms`, `s`, `B`, `MB`, `×`, `%`, `of 1`, or nothing for counts).
  * - `rows`: name to an object of values by the names of columns; a value that is missing was not measured.
  */
 export function table(id, title, note, columns, rows) {

@@ -19,7 +19,7 @@ use super::nav::Nav;
 use super::options::Options;
 use super::pages::Near;
 use super::painter::Painter;
-use super::slots::Slots;
+use super::slots::{ReadingPlace, Slots};
 use super::switcher::Typed;
 use super::tabs::Choices;
 use super::toc::Toc;
@@ -82,6 +82,8 @@ pub(super) struct State {
     pub(super) places: Option<Places>,
     /// The next frame, when there is something to do in it.
     pub(super) frame: Option<AnimationFrame>,
+    /// Where the reader was before a swap, until all that goes with it is done.
+    pub(super) place: Option<ReadingPlace>,
     /// What follows that frame.
     pub(super) late: Option<Timeout>,
 }
@@ -221,6 +223,8 @@ impl App {
             }
             self.act(effect, &from);
         }
+        // Both ask where things stand, for which the page is laid out: once, when all that may move them is done.
+        self.restore_place();
         if is_other_article {
             self.paint_code();
         }

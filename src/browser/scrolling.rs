@@ -106,6 +106,7 @@ impl App {
     }
 
     pub(super) fn scroll_to(&self, target: Option<&str>) {
+        self.state.borrow_mut().place = None; // The reader goes elsewhere.
         let element = target.and_then(|id| {
             let article = self.region("article")?;
             dom::all(&article, "[id]").into_iter().find(|element| element.id() == id)

@@ -10,7 +10,7 @@ use super::dom;
 use super::slots::{self, ReadingPlace};
 
 impl App {
-    /// Swaps what differs, with the reader's place kept.
+    /// Swaps what differs. The reader's place is noted for [`App::restore_place`].
     pub(super) fn swap(&self, patches: &[Patch], from: &str, chrome: &Chrome) {
         let Some(article) = self.region("article") else { return };
         let place = ReadingPlace::note(&article, self.covered_top());
@@ -29,7 +29,15 @@ impl App {
             return; // By a component of the host page, while it was drawn.
         }
         self.show_chrome(chrome);
-        place.restore(&self.scroller());
+        self.state.borrow_mut().place = Some(place);
+    }
+
+    /// Scrolls to where the reader was before the swap.
+    pub(super) fn restore_place(&self) {
+        let place = self.state.borrow_mut().place.take();
+        if let Some(place) = place {
+            place.restore(&self.scroller());
+        }
     }
 
     /// Shows another page or state.
@@ -58,7 +66,7 @@ impl App {
         }
     }
 
-    /// Colours of code: after all that moves it, since the page is laid out for it.
+    /// Colours of code.
     pub(super) fn paint_code(&self) {
         if let (Some(painter), Some(article)) = (&self.state.borrow().painter, self.region("article")) {
             painter.paint(&article);

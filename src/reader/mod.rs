@@ -5,11 +5,18 @@
 //!
 //! A page of a bundle in pieces may be asked for before it is here. Nothing changes then but that it is fetched; when it
 //! has come, what asked for it is answered as if it had been asked just now.
+//!
+//! - `opening`: what an address, a link or the choice of a platform leads to;
+//! - `arriving`, `contents`: pages that come one by one, and those that are here;
+//! - `screen`: what the regions of the screen hold;
+//! - `address`: addresses in URLs.
 
 mod address;
 #[cfg(not(target_arch = "wasm32"))]
 mod ahead;
+mod arriving;
 mod contents;
+mod opening;
 mod screen;
 
 pub use address::{Address, Router};
@@ -18,9 +25,9 @@ pub use screen::{Chrome, Screen};
 
 use std::rc::Rc;
 
-use contents::{Absent, Contents, Problem};
+use contents::Contents;
 
-use crate::bundle::{Content, Loaded, Unavailable, anchors, route, route::Target};
+use crate::bundle::{Content, Loaded, Unavailable, route};
 use crate::platform::Platform;
 use crate::render::{self, Links, Patch, Tokens, View, Word, Words, shell::Filled};
 
@@ -236,43 +243,6 @@ impl Reader {
         }
     }
 
-    /// The shard of a page came, or did not: keeps it, and answers what asked for it.
-    fn arrived(&mut self, page: String, answer: Result<Vec<u8>, Missing>) -> Vec<Effect> {
-        let is_awaited = self.waiting.as_ref().is_some_and(|(_, awaited)| *awaited == page);
-        let answer = answer.map_err(Problem::Missing);
-        let content = answer.and_then(|json| {
-            let shard = self.bundle.read_shard(&page, &json).and_then(|shard| shard.decode(&page));
-            shard.map_err(Problem::Unreadable)
-        });
-        self.contents.arrived(&page, content, is_awaited);
-        match self.waiting.take() {
-            Some((message, _)) if is_awaited => {
-                let mut effects = self.answer(message);
-                effects.push(Effect::Await(false));
-                effects
-            }
-            waiting => {
-                self.waiting = waiting;
-                Vec::new()
-            }
-        }
-    }
-
-    /// Gets a page that is likely to be asked for.
-    fn prepare(&mut self, address: &Address) -> Vec<Effect> {
-        let key = match route::find(&self.bundle, &address.path) {
-            Target::Page { key, .. } | Target::UnknownPlatform { word: None, key, .. } => key,
-            Target::Home { .. } | Target::UnknownPlatform { .. } | Target::Missing { .. } => return Vec::new(),
-        };
-        self.fetch(&key, false).into_iter().collect()
-    }
-
-    /// What gets the shard of a page; `None` for one that is here or on its way.
-    fn fetch(&mut self, key: &str, is_again: bool) -> Option<Effect> {
-        let shard = self.bundle.pages.get(key)?.shard()?.to_owned();
-        self.contents.ask(key).then(|| Effect::Fetch { page: key.to_owned(), shard, is_again })
-    }
-
     /// Whether pages come one by one.
     pub fn is_in_pieces(&self) -> bool {
         self.bundle.pages.values().any(|page| page.shard().is_some())
@@ -375,243 +345,5 @@ impl Reader {
             words: &self.words,
             tokens: self.tokens,
         }
-    }
-
-    /// URL of a path on the chosen platform, with an anchor.
-    fn url(&self, path: &str, anchor: Option<&str>) -> String {
-        self.url_on(self.platform, path, anchor)
-    }
-
-    fn url_on(&self, platform: Platform, path: &str, anchor: Option<&str>) -> String {
-        let filled = route::fill(path, &self.bundle.platform_info(platform).key);
-        let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
-        self.links().page(&format!("{filled}{anchor}"))
-    }
-
-    /// Opens an address. `is_new`: it gets a history entry of its own.
-    fn open(&mut self, address: &Address, is_new: bool) -> Answer {
-        let anchor = address.anchor.as_deref();
-        self.anchor.clone_from(&address.anchor);
-        match route::find(&self.bundle, &address.path) {
-            Target::Home { platform } => {
-                self.platform = platform.unwrap_or(self.platform);
-                match route::home(&self.bundle, self.platform).map(str::to_owned) {
-                    Some(key) => self.redirect(&key, anchor, is_new),
-                    None => Ok(self.show_missing(address, is_new)),
-                }
-            }
-            // A path without platform, as other sites link to it: the chosen platform is filled in.
-            Target::UnknownPlatform { word: None, path, .. } => self.redirect(&path, anchor, is_new),
-            Target::UnknownPlatform { word: Some(word), path, .. } => {
-                let mut effects = self.address_effects(address, is_new);
-                effects.extend(self.show_state(&path, |reader| screen::unknown_platform(reader, &word, &path)));
-                Ok(effects)
-            }
-            Target::Missing { platform } => {
-                self.platform = platform.unwrap_or(self.platform);
-                Ok(self.show_missing(address, is_new))
-            }
-            Target::Page { platform, key, path } => {
-                let mut effects = Vec::new();
-                if platform != self.platform {
-                    effects.push(Effect::RememberPlatform(self.bundle.platform_info(platform).key.clone()));
-                }
-                let moved = self.platform_of_anchor(&key, anchor, platform)?;
-                let (asked, platform) = (platform, moved.unwrap_or(platform));
-                if is_new {
-                    effects.push(Effect::PushUrl(self.url_on(platform, &path, anchor)));
-                } else if moved.is_some() {
-                    effects.push(Effect::ReplaceUrl(self.url_on(platform, &path, anchor)));
-                }
-                effects.extend(self.go(platform, &key, &path)?);
-                let is_swap = effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
-                let is_adopted = effects.iter().any(|effect| matches!(effect, Effect::Adopt(_)));
-                let is_scrolled = effects.iter().any(|effect| matches!(effect, Effect::ScrollTo(_)));
-                let is_page = matches!(self.shown, Shown::Page { .. });
-                if is_page && !is_scrolled && (anchor.is_some() || !is_swap && !is_adopted) {
-                    effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
-                }
-                if moved.is_some() {
-                    effects.push(self.notice_of_move(asked));
-                }
-                Ok(effects)
-            }
-        }
-    }
-
-    /// The platform to show for the sake of an anchor that the one asked for lacks; `None` where that has it, or no
-    /// platform does. The site's default platform comes first, then the site's order.
-    fn platform_of_anchor(
-        &mut self,
-        key: &str,
-        anchor: Option<&str>,
-        asked: Platform,
-    ) -> Result<Option<Platform>, Awaited> {
-        let on = self.bundle.pages.get(key).map(|page| page.on).filter(|on| on.contains(asked));
-        let (Some(anchor), Some(on)) = (anchor, on) else { return Ok(None) };
-        let Some(content) = self.content(key)?.ok() else { return Ok(None) };
-        let has = anchors::platforms_of(anchor, &content.body, on);
-        if has.contains(asked) {
-            return Ok(None);
-        }
-        let default = self.bundle.default_platform();
-        Ok(if has.contains(default) { Some(default) } else { route::platforms_of(&self.bundle, has).next() })
-    }
-
-    fn notice_of_move(&mut self, asked: Platform) -> Effect {
-        self.has_notice = true;
-        let (now, before) = (self.bundle.platform_info(self.platform), self.bundle.platform_info(asked));
-        Effect::Notice(Some(Notice {
-            text: self.words.fill(Word::SectionElsewhere, &[("asked", &before.title), ("shown", &now.title)]),
-            action: self.words.fill(Word::BackTo, &[("platform", &before.title)]),
-            platform: before.key.clone(),
-        }))
-    }
-
-    /// Shows a page on a platform: swaps in place what is shown already.
-    fn go(&mut self, platform: Platform, key: &str, path: &str) -> Answer {
-        let from = std::mem::replace(&mut self.platform, platform);
-        if self.bundle.pages.get(key).is_some_and(|page| !page.on.contains(platform)) {
-            return self.show_unavailable(key, path);
-        }
-        let shown = match &self.shown {
-            Shown::Page { path: shown, content } if shown == path => Some(content.clone()),
-            _ => None,
-        };
-        match shown {
-            Some(_) if from == platform => Ok(Vec::new()),
-            Some(content) => {
-                let patches = render::swap(&content.body, from, &self.view(path));
-                let chrome = screen::chrome(self, key, path, &content);
-                let announcement = {
-                    let title = &self.bundle.platform_info(platform).title;
-                    self.words.fill(Word::Showing, &[("platform", title)])
-                };
-                Ok(vec![Effect::Swap { patches, chrome }, Effect::Announce(announcement)])
-            }
-            None => self.show_page(key, path),
-        }
-    }
-
-    fn show_page(&mut self, key: &str, path: &str) -> Answer {
-        Ok(match self.content(key)? {
-            Ok(content) => {
-                path.clone_into(&mut self.path);
-                if self.ahead.take().is_some_and(|ahead| ahead == (path.to_owned(), self.platform)) {
-                    let chrome = screen::chrome(self, key, path, &content);
-                    self.shown = Shown::Page { path: path.to_owned(), content };
-                    return Ok(vec![Effect::Adopt(chrome)]);
-                }
-                let screen = screen::page(self, key, path, &content);
-                let announcement = screen.title.clone();
-                self.shown = Shown::Page { path: path.to_owned(), content };
-                vec![Effect::Show(screen), Effect::Announce(announcement)]
-            }
-            Err(Problem::Unreadable(error)) => self.show_state(path, |reader| screen::broken_page(reader, &error)),
-            Err(Problem::Missing(missing)) => {
-                let effects = self.show_state(path, |reader| screen::absent_page(reader, &missing));
-                self.shown = Shown::Absent;
-                effects
-            }
-        })
-    }
-
-    /// The content of a page, or why there is none.
-    fn content(&mut self, key: &str) -> Result<Result<Rc<Content>, Problem>, Awaited> {
-        match self.contents.get(&self.bundle, key) {
-            Ok(content) => Ok(Ok(content)),
-            Err(Absent::Yet) => Err(Awaited(key.to_owned())),
-            Err(Absent::ForGood(problem)) => Ok(Err(problem)),
-        }
-    }
-
-    fn show_state(&mut self, path: &str, screen: impl FnOnce(&Self) -> Screen) -> Vec<Effect> {
-        path.clone_into(&mut self.path);
-        self.ahead = None;
-        self.shown = Shown::State;
-        let screen = screen(self);
-        let announcement = screen.title.clone();
-        vec![Effect::Show(screen), Effect::ScrollTo(None), Effect::Announce(announcement)]
-    }
-
-    fn show_missing(&mut self, address: &Address, is_new: bool) -> Vec<Effect> {
-        let mut effects = self.address_effects(address, is_new);
-        effects.extend(self.show_state(&address.path, |reader| screen::missing(reader, &address.path)));
-        effects
-    }
-
-    /// The chosen platform lacks the page: as the site's policy says, and never in silence.
-    fn show_unavailable(&mut self, key: &str, path: &str) -> Answer {
-        let target = match self.bundle.site.unavailable {
-            Unavailable::Explain => None,
-            Unavailable::Nearest => route::nearest(&self.bundle, path, self.platform),
-            Unavailable::Home => route::home(&self.bundle, self.platform),
-        };
-        let Some(target) = target.map(str::to_owned) else {
-            let (key, path) = (key.to_owned(), path.to_owned());
-            return Ok(self.show_state(&path, |reader| screen::unavailable(reader, &key, &path)));
-        };
-        let title = self.bundle.pages.get(key).map_or("This page", |page| &page.title);
-        let platform = &self.bundle.platform_info(self.platform).title;
-        let message = self.words.fill(Word::PageElsewhere, &[("title", title), ("platform", platform)]);
-        let mut effects = vec![Effect::ReplaceUrl(self.url(&target, None))];
-        effects.extend(self.show_page(&target.clone(), &target)?);
-        effects.extend([Effect::ScrollTo(None), Effect::Announce(message)]);
-        Ok(effects)
-    }
-
-    /// Opens a page in the place of an address that only leads to it.
-    fn redirect(&mut self, path: &str, anchor: Option<&str>, is_new: bool) -> Answer {
-        let key = route::page(&self.bundle, path).map(|(key, _)| key.to_owned());
-        let asked = self.platform;
-        let moved = match &key {
-            Some(key) => self.platform_of_anchor(key, anchor, asked)?,
-            None => None,
-        };
-        let platform = moved.unwrap_or(asked);
-        let url = self.url_on(platform, path, anchor);
-        let mut effects = vec![if is_new { Effect::PushUrl(url) } else { Effect::ReplaceUrl(url) }];
-        if let Some(key) = key {
-            let shown = self.go(platform, &key, path)?;
-            let is_page = !shown.is_empty() && matches!(self.shown, Shown::Page { .. });
-            effects.extend(shown);
-            if is_page {
-                effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
-            }
-        }
-        if moved.is_some() {
-            effects.push(self.notice_of_move(asked));
-        }
-        Ok(effects)
-    }
-
-    fn address_effects(&self, address: &Address, is_new: bool) -> Vec<Effect> {
-        if is_new { vec![Effect::PushUrl(self.links().page(&address.path))] } else { Vec::new() }
-    }
-
-    /// Changes the platform of what is shown.
-    fn choose(&mut self, platform: Platform) -> Answer {
-        let key = self.bundle.platform_info(platform).key.clone();
-        let mut effects = vec![Effect::RememberPlatform(key.clone())];
-        let path = self.path.clone();
-        match route::page(&self.bundle, &path).map(|(key, _)| key.to_owned()) {
-            Some(page) => {
-                // An anchor that the platform lacks would lead back to another one when the page is loaded again.
-                let anchor = self.anchor.clone();
-                if self.platform_of_anchor(&page, anchor.as_deref(), platform)?.is_some() {
-                    self.anchor = None;
-                }
-                effects.push(Effect::PushUrl(self.url_on(platform, &path, self.anchor.as_deref())));
-                effects.extend(self.go(platform, &page, &path)?);
-            }
-            // There is no page to change: the platform's first one is as near as it gets.
-            None => {
-                self.platform = platform;
-                if let Some(home) = route::home(&self.bundle, platform).map(str::to_owned) {
-                    effects.extend(self.redirect(&home, None, true)?);
-                }
-            }
-        }
-        Ok(effects)
     }
 }

@@ -66,6 +66,19 @@ async function openWatched(t, url) {
 /** The navigation as one sees it: texts of what is shown, in order. */
 const navigation = (page) => page.locator("#kd-nav").innerText();
 
+test("a page rendered ahead asks for what it is drawn with first, and then for the program", async () => {
+  const wanted = async (...path) => {
+    const html = await readFile(join(pieces, ...path), "utf8");
+    const asked = html.match(/<(link rel="(modulepreload|preload|stylesheet)"|script type="module")[^>]*>/g);
+    const isLater = (tag) => tag.includes(' fetchpriority="low"');
+    return { first: asked.filter((tag) => !isLater(tag)), later: asked.filter(isLater) };
+  };
+  const { first, later } = await wanted("react", "start", "index.html");
+  assert.deepEqual(first.map((tag) => tag.match(/[^/"]+\.css/)?.[0]), ["style.css"]);
+  assert.equal(later.length, 5, "script, module, index, shard and what starts them");
+  assert.deepEqual((await wanted("index.html")).later, [], "the program draws this one");
+});
+
 for (const [name, folder] of [
   ["in one file", () => dist],
   ["in pieces", () => pieces],
@@ -109,8 +122,8 @@ for (const [name, folder] of [
       for (const path of asked.filter((path) => path !== "/kaleidoc/main.js")) {
         assert.ok(html.includes(`"${path}"`), `${path} is in the page`);
       }
-      // None waits for another one.
-      site.delays.set("/kaleidoc/theme.js", 700).set("/kaleidoc/style.css", 700);
+      // No part of the program waits for another one.
+      site.delays.set("/kaleidoc/main.js", 700).set("/kaleidoc/kaleidoc.js", 700);
       const next = site.requests.length;
       const other = await newPage(t);
       const loaded = other.goto(`${site.url}vue/guide/`);

@@ -63,7 +63,7 @@ enum Command {
         #[arg(long, value_name = "STEP")]
         only: Option<Step>,
     },
-    /// Measure compiler, reader and downloads over the corpus, and keep the figures in benches/results
+    /// Measure compiler, reader, search and downloads over the corpus, and keep the figures in benches/results
     Bench {
         /// Run this one part
         #[arg(long, value_name = "PART")]

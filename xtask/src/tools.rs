@@ -225,7 +225,7 @@ fn npm_tools(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
 }
 
 /// Installs what a folder's lock file names: for `tests/e2e` playwright-core, which drives the browsers of the machine;
-/// for `tests/package` bundlers and frameworks; for `benches` another compiler of MDX.
+/// for `tests/package` bundlers and frameworks; for `benches` another compiler of MDX, and other search engines.
 fn npm_packages(workspace: &Workspace, name: &str) -> Result<()> {
     let folder = workspace.root.join(name);
     let lock =

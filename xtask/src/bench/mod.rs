@@ -1,18 +1,19 @@
-//! `cargo xtask bench`: how fast and how large everything is, in three parts:
+//! `cargo xtask bench`: how fast and how large everything is, in four parts:
 //!
 //! 1. [`native`]: the compiler's stages, other parsers on the same texts, and whole builds;
-//! 2. [`browser`]: the built reader in Chromium;
-//! 3. [`sizes`]: what a reader downloads, and what the wasm module is made of.
+//! 2. browser ([`script`]): the built reader in Chromium;
+//! 3. search ([`script`]): what is found for the queries of `tests/search`, beside other engines;
+//! 4. [`sizes`]: what a reader downloads, and what the wasm module is made of.
 //!
 //! Each part makes tables of figures ([`table`]). They are printed beside their budgets ([`budgets`]) and kept, with the
 //! machine and the date, in `benches/results` ([`results`]). Nothing here fails for being slow; sizes, which are exact,
 //! have limits in `wasm-pack.toml`, which the tests hold.
 
-mod browser;
 mod budgets;
 mod crates;
 mod native;
 mod results;
+mod script;
 pub mod sizes;
 mod table;
 
@@ -34,6 +35,8 @@ pub enum Part {
     Native,
     /// The reader in Chromium
     Browser,
+    /// What search finds, beside other engines
+    Search,
     /// What a reader downloads
     Sizes,
 }
@@ -44,6 +47,7 @@ impl Part {
         match self {
             Part::Native => "native",
             Part::Browser => "browser",
+            Part::Search => "search",
             Part::Sizes => "sizes",
         }
     }
@@ -53,6 +57,7 @@ impl Part {
         match self {
             Part::Native => "Native",
             Part::Browser => "In the browser",
+            Part::Search => "Search",
             Part::Sizes => "Sizes",
         }
     }
@@ -75,7 +80,7 @@ pub fn bench(workspace: &Workspace, recipe: &Recipe, only: Option<Part>, is_quic
         println!("\n=== {}", part.name());
         let (tables, browser) = match part {
             Part::Native => (native::tables(workspace, &shared, is_quick)?, None),
-            Part::Browser => browser::tables(workspace, &shared, is_quick)?,
+            Part::Browser | Part::Search => script::tables(workspace, &shared, part.name(), is_quick)?,
             Part::Sizes => (sizes::tables(workspace, recipe, &shared)?, None),
         };
         for table in &tables {

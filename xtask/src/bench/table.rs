@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::budgets::{Budgets, Verdict};
 
-/// Figures of one kind; the benches in Chromium hand over the same as JSON (`benches/browser/statistics.mjs`).
+/// Figures of one kind; benches in Node.js hand over the same as JSON (`benches/browser/statistics.mjs`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
     /// Name of its budgets.
@@ -19,7 +19,7 @@ pub struct Table {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     pub name: String,
-    /// `ms`, `s`, `B`, `MB`, `MB/s`, `×`, `%`, or nothing for counts.
+    /// `ms`, `s`, `B`, `MB`, `MB/s`, `×`, `%`, `of 1` for a share, or nothing for counts.
     pub unit: String,
 }
 

@@ -1,0 +1,111 @@
+// Search as a reader has it: from the first focus of its button until it is ready, and then letter after letter.
+
+import { readFile } from "node:fs/promises";
+
+import { openPage } from "../../tests/e2e/support.mjs";
+import { repeat } from "./actions.mjs";
+import { pages } from "./pages.mjs";
+import { slowDown } from "./slow.mjs";
+import { median, p95, table } from "./statistics.mjs";
+
+const BUTTON = "[data-kd-action=search]";
+const DIALOG = "dialog.kd-finder";
+
+/** The mark that the reader sets (`performance.mark`) when all that search needs is there. */
+const READY = "kd-search-ready";
+
+const QUERIES = new URL("../../tests/search/queries.json", import.meta.url);
+
+/** How many times slower than this machine a processor is. */
+const RATES = { "CPU 1 ×": 1, "CPU 4 × slower": 4 };
+
+/** Cold starts of search, of which the median counts. */
+const STARTS = 5;
+
+/** A text in the empty field, as if it had been typed up to there; `DIALOG` is looked at for what it brings. */
+const enter = (text) => `(key) => {
+  const field = document.querySelector("${DIALOG} input[role=combobox]");
+  field.value = ${text};
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}`;
+const TYPE = { prepare: enter('""'), act: enter("key"), watched: DIALOG };
+
+const NOTE =
+  "ready: from the first focus of the button until all that search needs is loaded and built; longest task: on the way " +
+  "there, 0 when none is over 50 ms. Keystrokes: each beginning of some queries of tests/search, in an empty field; dom " +
+  "and render as for a switch.";
+
+/** Starts search in new pages, and types. */
+export async function searches({ site, isQuick, log }) {
+  const url = `${site.url}react/${pages(isQuick)[0]}/`;
+  const texts = await typed(isQuick ? 2 : 8);
+  const rows = {};
+  for (const [name, rate] of Object.entries(RATES)) {
+    const starts = [];
+    for (let start = 0; start < (isQuick ? 1 : STARTS); start += 1) {
+      const page = await openPage(undefined, url);
+      if ((await page.locator(BUTTON).count()) === 0) {
+        console.log("skipped: the reader has no search yet");
+        return [];
+      }
+      await page.waitForLoadState("networkidle");
+      await slowDown(page, rate);
+      starts.push(await page.evaluate(startInPage, { button: BUTTON, mark: READY }));
+      await page.context().close();
+    }
+    const frames = await keystrokes(url, rate, texts);
+    rows[name] = {
+      ready: median(starts.map(({ ready }) => ready)),
+      "longest task": median(starts.map(({ longest }) => longest)),
+      "dom p50": median(frames.map(({ dom }) => dom)),
+      "dom p95": p95(frames.map(({ dom }) => dom)),
+      "render p50": median(frames.map(({ total }) => total)),
+      "render p95": p95(frames.map(({ total }) => total)),
+    };
+    log(`search, ${name}`, rows[name]);
+  }
+  const columns = Object.fromEntries(Object.keys(Object.values(rows)[0]).map((name) => [name, "ms"]));
+  return [table("search", "Search", NOTE, columns, rows)];
+}
+
+/** What the field holds while some of react's queries are typed. */
+async function typed(count) {
+  const queries = JSON.parse(await readFile(QUERIES, "utf8")).filter(({ platform }) => platform === "react");
+  return queries.slice(0, count).flatMap(({ query }) => [...query].map((_, index) => query.slice(0, index + 1)));
+}
+
+/** The frames of keystrokes in a page in which search is ready. */
+async function keystrokes(url, rate, texts) {
+  const page = await openPage(undefined, url);
+  await page.evaluate(startInPage, { button: BUTTON, mark: READY });
+  await page.click(BUTTON);
+  await page.waitForSelector(`${DIALOG}[open]`);
+  await slowDown(page, rate);
+  // Once before, so that the engine has compiled what it runs.
+  await repeat(page, texts.slice(0, 10), TYPE);
+  const frames = await repeat(page, texts, TYPE);
+  await page.context().close();
+  return frames;
+}
+
+/** Runs in the page: milliseconds from the focus of the button to the mark, and of the longest task between them. */
+async function startInPage({ button, mark }) {
+  const patience = 30_000;
+  let longest = 0;
+  const tasks = new PerformanceObserver((list) => {
+    longest = Math.max(longest, ...list.getEntries().map(({ duration }) => duration));
+  });
+  tasks.observe({ type: "longtask" });
+  const start = performance.now();
+  document.querySelector(button).focus();
+  while (performance.getEntriesByName(mark).length === 0) {
+    if (performance.now() - start > patience) {
+      throw new Error(`search set no mark ${mark} within ${patience} ms`);
+    }
+    await new Promise((done) => setTimeout(done, 5));
+  }
+  // A task is told of when it is over.
+  await new Promise((done) => setTimeout(done, 100));
+  tasks.disconnect();
+  return { ready: performance.getEntriesByName(mark)[0].startTime - start, longest };
+}
