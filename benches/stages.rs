@@ -16,6 +16,7 @@ use kaleidoc::bundle::{Content, Loaded, route};
 use kaleidoc::compile::{self, Compiled, Highlighting};
 use kaleidoc::platform::Platform;
 use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
+use kaleidoc::search::{Builder, Query, sections};
 use kaleidoc::syntax;
 
 use corpus::{Corpus, LARGE, MEDIAN};
@@ -30,6 +31,7 @@ fn main() {
         let loaded = load(&mut criterion, &json);
         decode(&mut criterion, &bundle, &loaded);
         render(&mut criterion, &loaded);
+        search(&mut criterion, &loaded);
     }
     criterion.final_summary();
 }
@@ -155,6 +157,35 @@ fn view<'a>(bundle: &'a Loaded, platform: Platform, key: &'a str) -> View<'a> {
     let platform_key = &bundle.platform_info(platform).key;
     let (links, tokens) = (Links::History { base: &bundle.site.base }, Tokens::Attribute);
     View { platform, platform_key, path: key, links, words: &ENGLISH, tokens }
+}
+
+/// The index of all pages, from their contents as they are in a bundle; and the queries of the relevance set, all of them.
+fn search(criterion: &mut Criterion, bundle: &Loaded) {
+    let build = || {
+        let mut builder = Builder::new(&bundle.site.lang);
+        for (number, (key, page)) in (0..).zip(&bundle.pages) {
+            builder.page(number, &sections(&page.title, &page.description, page.on, &content(bundle, key)));
+        }
+        builder.finish()
+    };
+    let bytes = bundle.pages.values().map(|page| page.content.get().len() as u64).sum();
+    group(criterion, "search", bytes).bench_function("index", |bench| bench.iter(|| black_box(build())));
+    let index = build();
+    let set: Vec<serde_json::Value> =
+        serde_json::from_str(include_str!("../tests/search/queries.json")).expect("the queries are JSON");
+    let text = |entry: &serde_json::Value, key: &str| entry[key].as_str().expect("a text").to_owned();
+    let queries: Vec<(String, Platform)> = set
+        .iter()
+        .map(|entry| (text(entry, "query"), bundle.platform(&text(entry, "platform")).expect("the corpus has it")))
+        .collect();
+    let mut group = criterion.benchmark_group("search");
+    group.sampling_mode(SamplingMode::Flat).bench_function(format!("{} queries", queries.len()), |bench| {
+        bench.iter(|| {
+            for (typed, platform) in &queries {
+                black_box(index.search(&Query::parse(typed, &bundle.platforms), *platform, 20));
+            }
+        });
+    });
 }
 
 /// A group of benches that read so many bytes.

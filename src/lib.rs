@@ -13,13 +13,15 @@
 //! | `syntax` | MDX text to the author's tree, with spans | native, compiler |
 //! | `compile` | a site to a bundle: imports, fragments, links, navigation | native, compiler |
 //! | [`bundle`] | what is shipped: pages, nodes, the format | both |
+//! | `search` | the words of all pages, and what a query finds | native, search |
 //! | [`render`] | a page and a platform to HTML; the only place that escapes | both |
 //! | [`reader`] | the app without a browser: messages in, effects out | both |
 //! | `preview` | one page, compiled where it is written: the package's `kaleidoc/compiler` | native, compiler |
 //! | `browser` | the app in a browser: listeners, history, slots | wasm |
 //! | `cli` | the command: arguments, disk, terminal | native |
 //!
-//! There are two wasm modules: the reader, and with the feature `compiler` the compiler, which has no `browser`.
+//! There are three wasm modules: the reader, with the feature `compiler` the compiler, and with the feature `search` what
+//! searches. The latter two have no `browser`.
 //!
 //! `tests/rooms.rs` holds who may import whom.
 
@@ -33,13 +35,17 @@ pub mod syntax;
 pub mod compile;
 
 pub mod bundle;
+
+#[cfg(any(not(target_arch = "wasm32"), feature = "search"))]
+pub mod search;
+
 pub mod reader;
 pub mod render;
 
 #[cfg(any(not(target_arch = "wasm32"), feature = "compiler"))]
 pub mod preview;
 
-#[cfg(all(target_arch = "wasm32", not(feature = "compiler")))]
+#[cfg(all(target_arch = "wasm32", not(any(feature = "compiler", feature = "search"))))]
 pub mod browser;
 
 #[cfg(not(target_arch = "wasm32"))]

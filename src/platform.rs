@@ -29,6 +29,11 @@ impl PlatformSet {
         Self(bits & Self::first(Self::MAX).0)
     }
 
+    /// The number that stands for the set in a bundle.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+
     /// The first `count` platforms; `count` above [`Self::MAX`] counts as `MAX`.
     pub fn first(count: usize) -> Self {
         Self((1u64 << count.min(Self::MAX)) - 1)
@@ -61,6 +66,11 @@ impl PlatformSet {
     /// The platforms of either set.
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// The platforms of this set that are not in `other`.
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Whether the set holds no platform.
@@ -119,5 +129,6 @@ mod tests {
         assert_eq!(a.intersection(b), b);
         assert_eq!(a.union(b), a);
         assert!(b.is_subset_of(a) && !a.is_subset_of(b));
+        assert_eq!(a.without(b), PlatformSet::first(2));
     }
 }

@@ -1,12 +1,14 @@
 //! The command on tiny sites: what it writes, prints and returns.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use kaleidoc::bundle::Loaded;
+use kaleidoc::search::{self, Query, Staged};
 use tempfile::TempDir;
 
 const META: &str = "export const meta = { title: 'T', platforms: ['react', 'vue'] };\n\n";
@@ -167,6 +169,32 @@ fn build_with_pages_rendered_ahead() {
     site.put("src/pages/[platform]/a/b/index.mdx", format!("{META}changed").as_bytes());
     site.build();
     assert_ne!(site.bundle().build, bundle.build);
+}
+
+#[test]
+fn build_in_pieces_has_an_index_of_search() {
+    let site = Site::with_good_page(&[]);
+    let build = |out: &str| -> BTreeMap<String, Vec<u8>> {
+        check(&run(&["build", site.root(), "-o", site.path(out).to_str().unwrap(), "--split"]), 0, &[", search "]);
+        let files = fs::read_dir(site.path(out).join(search::FOLDER)).unwrap();
+        files
+            .map(|file| file.unwrap())
+            .map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap()))
+            .collect()
+    };
+    let files = build("one");
+    assert_eq!(files, build("two"));
+    let bundle = Loaded::load(&fs::read(site.path("one/bundle.json")).unwrap()).unwrap();
+    let guard = search::guard(bundle.pages.iter().map(|(key, page)| (key.as_str(), page.shard().unwrap())));
+    let mut staged = Staged::open(&files[search::ROOT], guard).unwrap();
+    let query = Query::parse("good", &bundle.platforms);
+    let needed: Vec<String> = staged.needs(&query).into_iter().map(str::to_owned).collect();
+    needed.iter().for_each(|name| staged.add(name, &files[&format!("{name}.bin")]).unwrap());
+    let hits = staged.index().search(&query, bundle.default_platform(), 10);
+    assert_eq!((hits.here.len(), hits.here[0].on.len()), (1, 2));
+    // Another content is another build.
+    site.put("src/pages/[platform]/good/index.mdx", format!("{META}changed").as_bytes());
+    assert!(Staged::open(&build("three")[search::ROOT], guard).is_err());
 }
 
 #[test]

@@ -11,13 +11,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("syntax", &["diagnostic"]),
     ("bundle", &["platform"]),
+    ("search", &["bundle", "platform"]),
     ("render", &["bundle", "platform"]),
     ("compile", &["syntax", "bundle", "platform", "diagnostic"]),
     ("preview", &["compile", "render", "bundle", "platform", "diagnostic"]),
     ("reader", &["bundle", "render", "platform"]),
     ("browser", &["reader", "render", "bundle", "platform"]),
     // `reader`, since a page that is rendered ahead is what the reader shows.
-    ("cli", &["compile", "reader", "render", "bundle", "platform", "diagnostic"]),
+    ("cli", &["compile", "reader", "render", "search", "bundle", "platform", "diagnostic"]),
 ];
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {

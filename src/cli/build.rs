@@ -4,7 +4,8 @@
 //! DIST/index.html, 404.html      the page that every URL is served with
 //! DIST/PLATFORM/…/index.html     with `--prerender`, a page of its own for each
 //! DIST/bundle.json               all content; with `--split` an index,
-//! DIST/pages/HASH.json           and a file per page
+//! DIST/pages/HASH.json           and a file per page,
+//! DIST/search/…                  and the index of search
 //! DIST/kaleidoc/…                stylesheet, loader, wasm
 //! DIST/…                         the site's assets
 //! ```
@@ -23,6 +24,7 @@ use crate::bundle::{Bundle, Page, SHARDS};
 use crate::compile::{self, BuildConfig, Compiled, Config};
 use crate::diagnostic::Severity;
 use crate::render::file::{self, File};
+use crate::search;
 
 use super::arguments::{BuildArguments, FormArguments, SiteArguments};
 use super::disk::DiskSite;
@@ -50,8 +52,8 @@ pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
 pub struct Written {
     /// The whole bundle, or the index of one in pieces.
     pub bundle_json: String,
-    /// Bytes of all shards; `None` for a bundle in one file.
-    pub shards: Option<usize>,
+    /// Bytes of all shards, and of the index of search; `None` for a bundle in one file.
+    pub shards: Option<(usize, usize)>,
 }
 
 /// Opens a content root for a build in the form that the site file or the arguments ask for.
@@ -72,7 +74,7 @@ pub fn write_site(bundle: &mut Bundle, config: &Config, index: &'static str, out
 }
 
 /// Writes the bundle, in pieces or whole, and the pages rendered ahead. Returns the JSON of `bundle.json`, and the bytes
-/// of the shards.
+/// of the shards and of the index of search.
 ///
 /// Shards of earlier builds stay: who opened the site before still has their index.
 fn write_bundle(
@@ -80,7 +82,7 @@ fn write_bundle(
     config: &Config,
     index_page: &'static str,
     out: &Path,
-) -> Result<(String, Option<usize>), Failure> {
+) -> Result<(String, Option<(usize, usize)>), Failure> {
     let BuildConfig { split, prerender } = config.build;
     if !split && !prerender {
         let json = bundle.to_json();
@@ -102,12 +104,27 @@ fn write_bundle(
         bundle.stamp(&names);
     }
     let index = bundle.to_index(&names);
+    let mut pieces = None;
+    if split {
+        let guard = search::guard(names.iter().map(|(key, name)| (*key, name.as_str())));
+        pieces = Some((shards.iter().map(|(_, bytes)| bytes).sum(), write_search(bundle, guard, out)?));
+    }
     if prerender {
         prerender::write(bundle, &index, config, index_page, out)?;
     }
     let json = if split { index } else { bundle.to_json() };
     write(&out.join("bundle.json"), json.as_bytes())?;
-    Ok((json, split.then(|| shards.iter().map(|(_, bytes)| bytes).sum())))
+    Ok((json, pieces))
+}
+
+/// Writes the index of search, in pieces: shards of words, then the root, which names them. Returns the bytes of all.
+fn write_search(bundle: &Bundle, guard: u64, out: &Path) -> Result<usize, Failure> {
+    let files = search::index(bundle).to_files(guard);
+    let folder = out.join(search::FOLDER);
+    let write_shard = |(name, bytes): &(String, Vec<u8>)| write(&folder.join(format!("{name}.bin")), bytes);
+    files.shards.par_iter().try_for_each(write_shard)?;
+    write(&folder.join(search::ROOT), &files.root)?;
+    Ok(files.root.len() + files.shards.iter().map(|(_, bytes)| bytes.len()).sum::<usize>())
 }
 
 /// Opens a content root and reads its site file, with what the arguments change of it.
@@ -202,7 +219,9 @@ pub fn summary(compiled: &Compiled, written: &Written, elapsed: Duration) -> Str
     let variants: usize = bundle.pages.values().map(|page| page.on.len()).sum();
     let (gzip, brotli) =
         rayon::join(|| gzip_size(written.bundle_json.as_bytes()), || brotli_size(written.bundle_json.as_bytes()));
-    let shards = written.shards.map_or_else(String::new, |bytes| format!("; shards {} bytes", print::thousands(bytes)));
+    let shards = written.shards.map_or_else(String::new, |(pages, search)| {
+        format!("; shards {} bytes, search {}", print::thousands(pages), print::thousands(search))
+    });
     format!(
         "{}, {}, {}; {}\nbundle.json {} bytes, gzip {}, brotli {}{shards}; {:.2} s",
         print::count(bundle.pages.len(), "page"),

@@ -102,16 +102,18 @@ fn find<'a>(measured: &'a [Measured], group: &str, function: &str) -> Option<&'a
 }
 
 /// Groups of `benches/stages.rs`, in the order of a page's way.
-const STAGES: [&str; 7] = ["parse", "highlight", "compile", "write", "load", "decode", "render"];
+const STAGES: [&str; 8] = ["parse", "highlight", "compile", "write", "load", "decode", "render", "search"];
 
 fn stages(measured: &[Measured]) -> Table {
     let note = "Over the corpus, one thread but for `all cores`. MB/s of what a stage reads: MDX, code, JSON; HTML that \
-                is written for render. lower: compile plain without its parsing; plain is without highlighting.";
+                is written for render; for the index of search, contents as they are in a bundle. lower: compile plain \
+                without its parsing; plain is without highlighting.";
     let mut table = Table::new("stages", "Stages", note, &[("time", "ms"), ("throughput", "MB/s")]);
     let of = |group, function| find(measured, group, function).map(|one| one.seconds);
     for group in STAGES {
         for one in measured.iter().filter(|one| one.group == group) {
-            table.push(format!("{group}, {}", one.function), [Some(one.seconds * 1e3), Some(one.rate())]);
+            let rate = Some(one.rate()).filter(|rate| rate.is_finite());
+            table.push(format!("{group}, {}", one.function), [Some(one.seconds * 1e3), rate]);
         }
         if group == "parse"
             && let (Some(parse), Some(plain)) = (of("parse", "corpus"), of("compile", "plain"))

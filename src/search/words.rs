@@ -1,0 +1,289 @@
+//! Text to words: the one splitter for building an index, for queries, and for marking what was found.
+//!
+//! A *word* is a run of letters and digits in lower case; an apostrophe is left out of it (`don't` is `dont`), and the
+//! one of a possessive ends it. Scripts that are written without spaces have no such runs: their words are all pairs of
+//! neighbouring characters. Words that only `-`, `_`, `.`, `/`, `:` or `@` stands between are *linked*.
+//!
+//! ```text
+//! Amplify.Auth.signIn     amplify ─ auth ─ signin (sign, in)
+//! @aws-amplify/ui-react   aws ─ amplify ─ ui ─ react
+//! 東京都                  東京 京都
+//! ```
+//!
+//! An index also holds the [`parts`] of a word in camel case, and linked words [joined](Joined): `sign-in` is found by
+//! `signin`, and `signIn` by `sign in`.
+//!
+//! `unicode-segmentation` knows words by the rules of Unicode's annex 29. It is 11 kB of wasm after brotli, nearly all of it
+//! tables, says the same of nearly every text but of identifiers, where it would need all of this on top, and has no words for
+//! Chinese or Japanese.
+
+/// Characters of a word at most; the rest of a longer one is left out.
+pub const MAX_WORD: usize = 40;
+
+/// Linked words that are joined at most.
+const MAX_JOINED: usize = 4;
+
+/// A word of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word<'t> {
+    /// In lower case.
+    pub word: &'t str,
+    /// Byte offsets in the text, on character boundaries. Pairs of characters overlap.
+    pub start: usize,
+    pub end: usize,
+    /// The word before belongs to it, since only a joiner stands between.
+    pub is_linked: bool,
+}
+
+/// Tells every word of a text, in order.
+///
+/// - cost: linear in the text; no allocation but one buffer.
+pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
+    let (mut buffer, bytes) = (String::new(), text.as_bytes());
+    let (mut at, mut last_end) = (0, None);
+    while let Some(byte) = bytes.get(at) {
+        // Nearly all text is ASCII, and need not be decoded.
+        let first = if byte.is_ascii() { char::from(*byte) } else { text[at..].chars().next().unwrap_or_default() };
+        if !first.is_alphanumeric() {
+            at += first.len_utf8();
+            continue;
+        }
+        let start = at;
+        let is_linked = last_end.is_some_and(|end| is_link(&bytes[end..start]));
+        at = if is_unspaced(first) {
+            tell_pairs(text, start, &mut buffer, is_linked, tell)
+        } else {
+            let end = word_end(text, start);
+            lower(&text[start..end], &mut buffer);
+            tell(Word { word: &buffer, start, end, is_linked });
+            end
+        };
+        last_end = Some(at);
+    }
+}
+
+/// Tells the pairs of a run of characters without spaces; one character by itself is a word.
+fn tell_pairs(text: &str, start: usize, buffer: &mut String, mut is_linked: bool, tell: &mut dyn FnMut(Word)) -> usize {
+    let mut last: Option<(usize, char)> = None;
+    let (mut at, mut count) = (start, 0);
+    for character in text[start..].chars().take_while(|c| is_unspaced(*c)) {
+        let end = at + character.len_utf8();
+        if let Some((start, first)) = last {
+            buffer.clear();
+            buffer.extend([first, character]);
+            tell(Word { word: buffer, start, end, is_linked });
+            is_linked = true;
+        }
+        (last, at, count) = (Some((at, character)), end, count + 1);
+    }
+    if let (Some((start, character)), 1) = (last, count) {
+        buffer.clear();
+        buffer.push(character);
+        tell(Word { word: buffer, start, end: at, is_linked });
+    }
+    at
+}
+
+/// The end of the word that starts at an offset.
+fn word_end(text: &str, start: usize) -> usize {
+    let (mut end, bytes) = (start, text.as_bytes());
+    while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        end += 1;
+    }
+    if bytes.get(end).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
+        return end;
+    }
+    let mut rest = text[end..].chars().peekable();
+    while let Some(character) = rest.next() {
+        if character.is_alphanumeric() && !is_unspaced(character) {
+            end += character.len_utf8();
+            continue;
+        }
+        // What follows an apostrophe belongs to the word, but for a possessive.
+        let follows = rest.peek().is_some_and(|next| next.is_alphanumeric() && !is_unspaced(*next));
+        if !is_apostrophe(character) || !follows || is_possessive(&text[end + character.len_utf8()..]) {
+            break;
+        }
+        end += character.len_utf8();
+    }
+    end
+}
+
+fn is_apostrophe(character: char) -> bool {
+    matches!(character, '\'' | '’')
+}
+
+/// Whether a text starts with an `s` that ends a word.
+fn is_possessive(text: &str) -> bool {
+    text.strip_prefix(['s', 'S']).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// Whether a word ends and the next one starts without white space between.
+fn is_link(between: &[u8]) -> bool {
+    matches!(between, b"-" | b"_" | b"." | b"/" | b":" | b"::" | b"@" | b"/@")
+}
+
+/// Whether a character is of a script that is written without spaces, or, as Hangul, with particles at its words.
+///
+/// Source: Unicode's blocks, <https://www.unicode.org/Public/UCD/latest/ucd/Blocks.txt>
+fn is_unspaced(character: char) -> bool {
+    matches!(
+        character,
+        // Thai, Lao, Myanmar, Khmer; kana and bopomofo; ideographs; Hangul; ideographs of the supplementary planes.
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{318f}'
+            | '\u{31a0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{a960}'..='\u{a97f}'
+            | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ffdc}' | '\u{20000}'..='\u{3ffff}'
+    )
+}
+
+/// A word's characters in lower case, without apostrophes, into an empty buffer.
+fn lower(word: &str, buffer: &mut String) {
+    buffer.clear();
+    if word.len() <= MAX_WORD && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        buffer.push_str(word);
+        buffer.make_ascii_lowercase();
+    } else {
+        buffer.extend(word.chars().filter(|c| !is_apostrophe(*c)).flat_map(char::to_lowercase).take(MAX_WORD));
+    }
+}
+
+/// Tells the parts of a word in camel case, in lower case: `sign` and `in` of `signIn`, `http` and `server` of
+/// `HTTPServer`; nothing for a word without such parts. Parts of one letter are left out.
+pub fn parts(word: &str, tell: &mut dyn FnMut(&str)) {
+    // Most words have no capital but the first letter.
+    let is_plain = |word: &str| word.bytes().skip(1).all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_plain(word) || !word.chars().any(char::is_lowercase) {
+        return;
+    }
+    let (mut start, mut last) = (0, ' ');
+    let mut buffer = String::new();
+    let mut letters = word.char_indices().take(MAX_WORD).peekable();
+    while let Some((at, letter)) = letters.next() {
+        let next_is_lower = letters.peek().is_some_and(|(_, next)| next.is_lowercase());
+        let is_boundary = letter.is_uppercase() && at > 0 && (!last.is_uppercase() || next_is_lower);
+        let end = at + letter.len_utf8();
+        if is_boundary {
+            tell_part(&word[start..at], &mut buffer, tell);
+            start = at;
+        }
+        if letters.peek().is_none() && start > 0 {
+            tell_part(&word[start..end], &mut buffer, tell);
+        }
+        last = letter;
+    }
+}
+
+fn tell_part(part: &str, buffer: &mut String, tell: &mut dyn FnMut(&str)) {
+    lower(part, buffer);
+    if buffer.chars().nth(1).is_some() {
+        tell(buffer);
+    }
+}
+
+/// Puts linked words together as they come: `sign-in` is `signin`, too.
+#[derive(Debug, Default)]
+pub struct Joined {
+    text: String,
+    count: usize,
+}
+
+impl Joined {
+    /// Takes the next word; returns what it makes with those before that it is linked to.
+    pub fn push(&mut self, word: &Word) -> Option<&str> {
+        if !word.is_linked {
+            self.text.clear();
+            self.count = 0;
+        }
+        self.count += 1;
+        if self.count > MAX_JOINED || self.text.len() + word.word.len() > MAX_WORD {
+            // Long chains are addresses, which nobody types.
+            return None;
+        }
+        self.text.push_str(word.word);
+        (self.count > 1).then_some(self.text.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let mut found = Vec::new();
+        words(text, &mut |word| {
+            let mut one = if word.is_linked { format!("-{}", word.word) } else { word.word.to_owned() };
+            parts(&text[word.start..word.end], &mut |part| one += &format!(" {part}"));
+            found.push(one);
+        });
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn identifiers_have_parts_and_links() {
+        check("defineAuth", &["defineauth define auth"]);
+        check("Amplify.Auth.signIn", &["amplify", "-auth", "-signin sign in"]);
+        check("@aws-amplify/ui-react", &["aws", "-amplify", "-ui", "-react"]);
+        check("amplify_outputs.json", &["amplify", "-outputs", "-json"]);
+        check("npx ampx --watch", &["npx", "ampx", "watch"]);
+        check(
+            "HTTPServer iOS S3Client OAuth2",
+            &["httpserver http server", "ios os", "s3client s3 client", "oauth2 auth2"],
+        );
+        check("TOTP Émile ÉTÉ", &["totp", "émile", "été"]);
+    }
+
+    #[test]
+    fn apostrophes_are_no_boundaries() {
+        check("don't users' user's L’été '' 'a'", &["dont", "users", "user", "s", "lété", "a"]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_pairs() {
+        check("東京都", &["東京", "-京都"]);
+        check("字", &["字"]);
+        check("AWS認証", &["aws", "認証"]);
+        check("로그인", &["로그", "-그인"]);
+    }
+
+    #[test]
+    fn linked_words_are_joined() {
+        let mut joined = Joined::default();
+        let mut all = Vec::new();
+        words("sign-in a.b.c.d.e.f x", &mut |word| all.extend(joined.push(&word).map(str::to_owned)));
+        assert_eq!(all, ["signin", "ab", "abc", "abcd"]);
+    }
+
+    #[test]
+    fn long_words_are_cut() {
+        let mut count = 0;
+        words(&"x".repeat(1_000_000), &mut |word| count += word.word.len());
+        assert_eq!(count, MAX_WORD);
+        words(&"aB".repeat(500_000), &mut |word| assert_eq!(word.word.len(), MAX_WORD));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_words(text in r"(\PC|[a-zA-Z'’._@/-]|[東京ก각]|\s){0,60}") {
+            let (mut last_start, mut joined) = (0, Joined::default());
+            let mut all = Vec::new();
+            words(&text, &mut |word| {
+                assert!(word.start >= last_start && word.start < word.end && !word.word.is_empty());
+                assert!(word.word.chars().count() <= MAX_WORD);
+                // What a word is made of stands in the text.
+                let own = &text[word.start..word.end];
+                assert!(own.starts_with(char::is_alphanumeric) && own.ends_with(char::is_alphanumeric));
+                parts(own, &mut |part| assert!(word.word.contains(part), "{part} of {}", word.word));
+                joined.push(&word);
+                (last_start, all) = (word.start, [std::mem::take(&mut all), vec![word.word.to_owned()]].concat());
+            });
+            // A reader who types words in lower case finds them.
+            let typed = all.join(" ");
+            let mut again = Vec::new();
+            words(&typed, &mut |word| again.push(word.word.to_owned()));
+            prop_assert_eq!(again, all);
+        }
+    }
+}
