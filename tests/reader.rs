@@ -253,3 +253,40 @@ fn the_layout_escapes_what_the_site_says() {
     let shell = Reader::new(bundle, Router::Memory { base: "/".into() }, None).shell("kd");
     assert!(!shell.contains("<script>") && !shell.contains("<img>"), "{shell}");
 }
+
+#[test]
+fn of_a_large_navigation_only_what_is_open_is_written() {
+    let mut bundle: serde_json::Value = serde_json::from_str(&site_json("explain")).unwrap();
+    let on = bundle["nav"][0]["on"].clone();
+    let leaf =
+        |number: usize| serde_json::json!({ "title": format!("Leaf {number}"), "href": "https://x.test/", "on": on });
+    let many = serde_json::json!({ "title": "Many", "on": on, "in": (0..2_100).map(leaf).collect::<Vec<_>>() });
+    bundle["nav"].as_array_mut().unwrap().push(many);
+    let bundle = Loaded::load(bundle.to_string().as_bytes()).unwrap();
+    let mut reader = Reader::new(bundle, Router::History { base: "/docs/".into() }, None);
+    assert!(reader.nav().is_none() && !reader.shell("kd").contains("Leaf"));
+
+    let part = |effects: &[Effect]| {
+        let chrome = effects.iter().find_map(|effect| match effect {
+            Effect::Show(screen) => Some(&screen.chrome),
+            Effect::Swap { chrome, .. } => Some(chrome),
+            _ => None,
+        });
+        chrome.unwrap().nav_part.clone().unwrap()
+    };
+    let html = part(&open(&mut reader, "/react/start/"));
+    assert!(html.contains("data-kd-branch=\"0.\" aria-expanded=\"true\"") && html.contains("Only React"));
+    assert!(html.contains("data-kd-branch=\"1.\" aria-expanded=\"false\"") && !html.contains("Leaf"));
+
+    assert_eq!(reader.open_branch("1.", true).matches(">Leaf ").count(), 2_100);
+    assert_eq!(reader.open_branch("of nothing", true).matches(">Leaf ").count(), 2_100);
+    let html = part(&reader.update(Message::PlatformChosen("vue".into())));
+    assert!(!html.contains("data-kd-branch=\"0.\""), "the platform has nothing there");
+    assert!(html.contains("data-kd-branch=\"1.\" aria-expanded=\"true\"") && html.contains("Leaf 2099"));
+    assert!(!reader.open_branch("1.", false).contains("Leaf"));
+    open(&mut reader, "/react/start/");
+    assert!(!reader.open_branch("0.", false).contains("Only React"), "also the branch of the page may be closed");
+    assert!(part(&open(&mut reader, "/react/start/only/")).contains("Only React"));
+    open(&mut reader, "/vue/start/");
+    assert!(!part(&reader.update(Message::PlatformChosen("react".into()))).contains("Leaf"));
+}

@@ -134,8 +134,7 @@ fn clicked(app: &Rc<App>, event: &Event) {
     } else if closest(event, "[data-kd-region=theme]").is_some() {
         app.next_theme();
     } else if let Some(toggle) = closest(event, ".kd-toggle, .kd-menu") {
-        let is_open = toggle.get_attribute("aria-expanded").as_deref() == Some("true");
-        dom::set_attribute(&toggle, "aria-expanded", if is_open { "false" } else { "true" });
+        app.set_open(&toggle, toggle.get_attribute("aria-expanded").as_deref() != Some("true"));
     } else if closest(event, ".kd-retry").is_some() {
         let app = app.clone();
         spawn_local(async move { app.load(RequestCache::Reload).await });

@@ -163,7 +163,9 @@ impl App {
             return;
         };
         self.is_laid_out.set(true);
-        dom::set_html(&nav, &html);
+        if let Some(html) = html {
+            dom::set_html(&nav, &html);
+        }
         self.laid_out(&lang);
         self.show_content(&article, chrome);
     }

@@ -1,10 +1,10 @@
-//! The navigation: one tree for all platforms, of which attributes change.
+//! The navigation where it is whole: one tree for all platforms, of which attributes change.
 
 use web_sys::{Element, HtmlElement};
 
 use wasm_bindgen::JsCast;
 
-use crate::render::shell::NavItem;
+use crate::render::nav::NavItem;
 
 use super::dom;
 
@@ -67,16 +67,15 @@ impl Nav {
             item.show(&new);
         }
     }
+}
 
-    /// Scrolls the navigation, and nothing else, so that the current entry can be seen in it.
-    pub fn reveal_current(&self, region: &Element) {
-        let is_current = |item: &&Item| item.shown.as_ref().is_some_and(|shown| shown.is_current);
-        let Some(link) = self.items.iter().find(is_current).and_then(|item| item.link.as_ref()) else { return };
-        let (view, place) = (region.get_bounding_client_rect(), link.get_bounding_client_rect());
-        if place.top() < view.top() || place.bottom() > view.bottom() {
-            let middle = place.top() - view.top() - (view.height() - place.height()) / 2.0;
-            region.set_scroll_top(region.scroll_top() + middle as i32);
-        }
+/// Scrolls the navigation, and nothing else, so that the current entry can be seen in it.
+pub fn reveal_current(region: &Element) {
+    let Some(link) = region.query_selector("[aria-current=page]").ok().flatten() else { return };
+    let (view, place) = (region.get_bounding_client_rect(), link.get_bounding_client_rect());
+    if place.top() < view.top() || place.bottom() > view.bottom() {
+        let middle = place.top() - view.top() - (view.height() - place.height()) / 2.0;
+        region.set_scroll_top(region.scroll_top() + middle as i32);
     }
 }
 

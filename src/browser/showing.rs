@@ -6,8 +6,8 @@ use crate::reader::{Chrome, Reader, Screen};
 use crate::render::Patch;
 
 use super::app::App;
-use super::dom;
 use super::slots::{self, ReadingPlace};
+use super::{dom, nav};
 
 impl App {
     /// Swaps what differs. The reader's place is noted for [`App::restore_place`].
@@ -62,7 +62,20 @@ impl App {
         }
         self.show_chrome(chrome);
         if let Some(region) = self.region("nav") {
-            self.state.borrow().nav.reveal_current(&region);
+            nav::reveal_current(&region);
+        }
+    }
+
+    /// Opens or closes what a button stands before. A branch of a large navigation comes only now.
+    pub fn set_open(&self, toggle: &Element, is_open: bool) {
+        let Some(name) = toggle.get_attribute("data-kd-branch") else {
+            return dom::set_attribute(toggle, "aria-expanded", if is_open { "true" } else { "false" });
+        };
+        let html = self.state.borrow_mut().reader.as_mut().map(|reader| reader.open_branch(&name, is_open));
+        if let (Some(html), Some(region)) = (html, self.region("nav")) {
+            dom::set_html(&region, &html);
+            self.state.borrow_mut().around.insert("nav", html);
+            self.focus(&["[data-kd-branch=\"", &name, "\"]"].concat());
         }
     }
 
@@ -85,7 +98,8 @@ impl App {
         dom::set_attribute(&self.root, "data-platform", &chrome.platform);
         self.state.borrow_mut().nav.show(&chrome.nav);
         self.state.borrow_mut().toc = None;
-        for (name, html) in [("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)] {
+        let around = [("breadcrumbs", &chrome.breadcrumbs), ("toc", &chrome.toc), ("pager", &chrome.pager)];
+        for (name, html) in around.into_iter().chain(chrome.nav_part.iter().map(|html| ("nav", html))) {
             let shown = self.state.borrow_mut().around.insert(name, html.clone());
             if let Some(region) = self.region(name).filter(|_| shown.as_ref() != Some(html)) {
                 dom::replace_links(&region, html);

@@ -113,7 +113,12 @@ pub fn find<C>(bundle: &Bundle<C>, path: &str) -> Target {
 /// Folders that stand before `[platform]` in keys, the deepest first.
 fn editions<C>(bundle: &Bundle<C>) -> Vec<Vec<&str>> {
     let mut editions: Vec<Vec<&str>> = Vec::new();
+    let mut last = None;
     for (edition, _) in bundle.pages.keys().filter_map(|key| around_platform(key)) {
+        // Keys are sorted: most are of the edition of the one before.
+        if last.replace(edition) == Some(edition) {
+            continue;
+        }
         let edition = segments(edition);
         // There are few, so each is put in its place: sorting would be more code than all of this file.
         if !editions.contains(&edition) {

@@ -17,7 +17,7 @@ impl Reader {
         let screen = screen::page(self, key, key, content);
         let chrome = &screen.chrome;
         let filled = Filled {
-            page: Some(key),
+            nav: &self.nav_part(key),
             platform: &self.platform_label(),
             theme: &shell::theme_label(shell::Theme::System, &ENGLISH),
             breadcrumbs: &chrome.breadcrumbs,

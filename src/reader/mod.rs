@@ -29,7 +29,7 @@ use contents::Contents;
 
 use crate::bundle::{Content, Loaded, Unavailable, route};
 use crate::platform::Platform;
-use crate::render::{self, Links, Patch, Tokens, View, Word, Words, shell::Filled};
+use crate::render::{self, Links, Patch, Tokens, View, Word, Words, nav, shell::Filled};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +128,10 @@ pub struct Reader {
     words: Words,
     tokens: Tokens,
     contents: Contents,
+    /// Only what is open of the navigation is shown.
+    has_large_nav: bool,
+    /// Its branches that were opened or closed, by their names.
+    branches: Vec<(String, bool)>,
     /// What is on the screen before anything was shown: path and platform.
     ahead: Option<(String, Platform)>,
     /// What asked for a page that is not here yet, and the page's key.
@@ -140,10 +144,22 @@ impl Reader {
     /// - `platform`: key of the platform that the reader chose at an earlier visit; ignored if the site has none such.
     pub fn new(bundle: Loaded, router: Router, platform: Option<&str>) -> Self {
         let platform = platform.and_then(|key| bundle.platform(key)).unwrap_or_else(|| bundle.default_platform());
-        let (path, anchor, shown, contents) = (String::new(), None, Shown::Nothing, Contents::default());
-        let (words, tokens) = (Words::default(), Tokens::default());
-        let (has_notice, ahead, waiting) = (false, None, None);
-        Self { bundle, router, platform, path, anchor, shown, has_notice, words, tokens, contents, ahead, waiting }
+        Self {
+            has_large_nav: nav::is_large(&bundle.nav),
+            bundle,
+            router,
+            platform,
+            path: String::new(),
+            anchor: None,
+            shown: Shown::Nothing,
+            has_notice: false,
+            words: Words::default(),
+            tokens: Tokens::default(),
+            contents: Contents::default(),
+            branches: Vec::new(),
+            ahead: None,
+            waiting: None,
+        }
     }
 
     /// The same reader in other words.
@@ -282,7 +298,7 @@ impl Reader {
     ///
     /// - `ids`: what the ids in it start with.
     pub fn shell(&self, ids: &str) -> String {
-        self.layout(ids, Filled::default())
+        self.layout(ids, Filled { nav: &self.nav().unwrap_or_default(), ..Filled::default() })
     }
 
     fn layout(&self, ids: &str, filled: Filled) -> String {
@@ -290,9 +306,23 @@ impl Reader {
         render::shell::layout(&self.bundle, &self.view(home), home, self.place(ids), filled)
     }
 
-    /// HTML of the navigation, whole.
-    pub fn nav(&self) -> String {
-        render::shell::nav(&self.bundle.nav, &self.view(&self.path))
+    /// HTML of the navigation, whole; `None` for a large one, of which only what is open is shown.
+    pub fn nav(&self) -> Option<String> {
+        (!self.has_large_nav).then(|| nav::whole(&self.bundle.nav, &self.view(&self.path)))
+    }
+
+    /// HTML of what is open of the navigation.
+    ///
+    /// - `current`: key of the page whose branch is open in any case.
+    fn nav_part(&self, current: &str) -> String {
+        nav::Part { current, chosen: &self.branches, view: self.view(&self.path) }.write(&self.bundle.nav)
+    }
+
+    /// Opens or closes a branch of a large navigation, by its name; returns HTML of what is open then.
+    pub fn open_branch(&mut self, name: &str, is_open: bool) -> String {
+        self.branches.retain(|(branch, _)| branch != name);
+        self.branches.push((name.to_owned(), is_open));
+        self.nav_part(route::page(&self.bundle, &self.path).map_or("", |(key, _)| key))
     }
 
     fn place<'a>(&self, ids: &'a str) -> render::shell::Place<'a> {

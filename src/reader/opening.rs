@@ -129,6 +129,8 @@ impl Reader {
     }
 
     fn show_page(&mut self, key: &str, path: &str) -> Answer {
+        // A branch that was closed opens again for a page in it.
+        self.branches.retain(|(_, is_open)| *is_open);
         Ok(match self.content(key)? {
             Ok(content) => {
                 path.clone_into(&mut self.path);

@@ -1,7 +1,7 @@
 //! What the regions of the screen hold, as HTML from `render`.
 
 use crate::bundle::{Content, LoadError, route};
-use crate::render::{self, Word, shell, shell::NavItem};
+use crate::render::{self, Word, nav, nav::NavItem, shell};
 
 use super::{Cause, Missing, Reader};
 
@@ -22,8 +22,10 @@ pub struct Screen {
 pub struct Chrome {
     /// Title of the window.
     pub document_title: String,
-    /// Every entry of the navigation, parents before children.
+    /// Every entry of the navigation, parents before children; none of a large one.
     pub nav: Vec<NavItem>,
+    /// What is open of a large navigation.
+    pub nav_part: Option<String>,
     pub breadcrumbs: String,
     /// Table of contents.
     pub toc: String,
@@ -62,7 +64,8 @@ fn bare_chrome(reader: &Reader, title: &str, path: &str) -> Chrome {
     let home = route::home(bundle, reader.platform).unwrap_or("/");
     Chrome {
         document_title: format!("{title} · {} · {}", info.title, bundle.site.title),
-        nav: shell::nav_items(&bundle.nav, current, &view),
+        nav: if reader.has_large_nav { Vec::new() } else { nav::items(&bundle.nav, current, &view) },
+        nav_part: reader.has_large_nav.then(|| reader.nav_part(current)),
         breadcrumbs: String::new(),
         toc: String::new(),
         pager: String::new(),

@@ -2,7 +2,7 @@
 //!
 //! - [`content()`] writes a page's content;
 //! - [`swap()`] writes only what differs between two platforms, slot by slot;
-//! - [`shell`] writes what stands around the content: header, navigation, table of contents, states;
+//! - [`shell`] writes what stands around the content: header, table of contents, states; [`nav`] the navigation;
 //! - `file` writes the HTML files of a built site.
 //!
 //! What the reader says by itself is in [`Words`], for host pages in other languages.
@@ -13,6 +13,7 @@
 mod content;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod file;
+pub mod nav;
 pub mod shell;
 mod swap;
 mod view;

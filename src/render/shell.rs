@@ -1,9 +1,9 @@
-//! What stands around the content: the layout of the reader, navigation, table of contents, and the states without
-//! content.
+//! What stands around the content: the layout of the reader, table of contents, and the states without content.
 
 use crate::platform::{Platform, PlatformSet};
 
 use super::content;
+use super::nav::{is_each, write_entry};
 use super::view::{Links, View};
 use super::words::{self, Said, Word, Words};
 use super::writer::Writer;
@@ -23,12 +23,11 @@ pub struct Place<'a> {
     pub is_main: bool,
 }
 
-/// What the layout holds from the start: nothing in a browser, which shows a page in it then; a page that is rendered
-/// ahead. HTML, but for the title.
+/// What the layout holds from the start: the navigation, and, where a page is rendered ahead, the page. HTML, but for
+/// the title.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filled<'a> {
-    /// Key of the page, whose branch of the navigation is open. What is closed is left out.
-    pub page: Option<&'a str>,
+    pub nav: &'a str,
     pub platform: &'a str,
     pub theme: &'a str,
     pub breadcrumbs: &'a str,
@@ -49,7 +48,6 @@ pub fn layout<C>(bundle: &Bundle<C>, view: &View, home: &str, place: Place, fill
     w.raw(">");
     w.text(&bundle.site.title);
     write(&mut w, LAYOUT_HEADER);
-    write_nav(&mut w, &bundle.nav, filled.page, view);
     w.raw(if place.is_main { "</nav><main" } else { "</nav><div" });
     write(&mut w, LAYOUT_MAIN);
     w.raw(if place.is_main { "</main>" } else { "</div>" });
@@ -63,6 +61,7 @@ fn write_layout(w: &mut Writer, place: Place, view: &View, filled: Filled, part:
     for (index, part) in part.split('@').enumerate() {
         if index % 2 == 1 {
             match part {
+                "=nav" => w.written(filled.nav),
                 "=platform" => w.written(filled.platform),
                 "=theme" => w.written(filled.theme),
                 "=breadcrumbs" => w.written(filled.breadcrumbs),
@@ -104,7 +103,7 @@ const LAYOUT_HEADER: &str = concat!(
     " aria-labelledby=\"$-platform-label\" data-kd-region=\"platforms\"></ul></div>",
     "<button type=\"button\" class=\"kd-theme\" data-kd-region=\"theme\">@=theme@</button>",
     "</header><div class=\"kd-layout\">",
-    "<nav class=\"kd-nav\" id=\"$-nav\" aria-label=\"@pages@\" data-kd-region=\"nav\">",
+    "<nav class=\"kd-nav\" id=\"$-nav\" aria-label=\"@pages@\" data-kd-region=\"nav\">@=nav@",
 );
 
 const LAYOUT_MAIN: &str = concat!(
@@ -123,118 +122,6 @@ const LAYOUT_END: &str = concat!(
     "</div><div class=\"kd-notice\" role=\"status\" data-kd-region=\"notice\"></div>",
     "<div class=\"kd-live\" role=\"status\" data-kd-region=\"live\"></div>",
 );
-
-/// An entry of the navigation, as a page on a platform shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NavItem {
-    pub is_shown: bool,
-    /// URL of a link that depends on the platform; `None` for one that does not.
-    pub href: Option<String>,
-    pub is_current: bool,
-    /// It leads to the current page, so its branch is open.
-    pub is_open: bool,
-    /// The platform has entries below it.
-    pub has_branch: bool,
-}
-
-/// The state of every entry, parents before children, in the order of the list items of [`layout`].
-pub fn nav_items(entries: &[NavEntry], current: &str, view: &View) -> Vec<NavItem> {
-    fn collect(entries: &[NavEntry], current: &str, view: &View, items: &mut Vec<NavItem>) -> bool {
-        let mut leads_to_current = false;
-        for entry in entries {
-            let index = items.len();
-            let is_current = entry.href == current;
-            items.push(NavItem {
-                is_shown: entry.on.contains(view.platform),
-                href: is_each(&entry.href).then(|| view.href(&entry.href, true)),
-                is_current,
-                is_open: false,
-                has_branch: entry.children.iter().any(|child| child.on.contains(view.platform)),
-            });
-            items[index].is_open = collect(&entry.children, current, view, items) || is_current;
-            leads_to_current |= items[index].is_open;
-        }
-        leads_to_current
-    }
-    let mut items = Vec::new();
-    collect(entries, current, view, &mut items);
-    items
-}
-
-/// The navigation tree of all platforms: what the shown one lacks is hidden, so a switch changes attributes and no more.
-pub fn nav(entries: &[NavEntry], view: &View) -> String {
-    let mut w = Writer::default();
-    write_nav(&mut w, entries, None, view);
-    w.into_html()
-}
-
-/// - `page`: key of the page whose branch alone is written; the whole tree without one.
-fn write_nav(w: &mut Writer, entries: &[NavEntry], page: Option<&str>, view: &View) {
-    let items = nav_items(entries, page.unwrap_or_default(), view);
-    write_entries(w, entries, &mut items.iter(), page.is_none(), view);
-}
-
-fn write_entries<'i>(
-    w: &mut Writer,
-    entries: &[NavEntry],
-    items: &mut impl Iterator<Item = &'i NavItem>,
-    is_whole: bool,
-    view: &View,
-) {
-    w.raw("<ul>");
-    for entry in entries {
-        // The items were made of the same entries.
-        let Some(item) = items.next() else { break };
-        if !is_whole && !item.is_shown {
-            pass_over(&entry.children, items);
-            continue;
-        }
-        w.raw(if item.is_shown { "<li>" } else { "<li hidden>" });
-        write_entry(w, entry, item.is_current, view);
-        if !entry.children.is_empty() {
-            w.raw(if item.is_open { "<button aria-expanded=\"true\"" } else { "<button aria-expanded=\"false\"" });
-            w.raw(if item.has_branch { "" } else { " hidden" });
-            w.raw(" type=\"button\" class=\"kd-toggle\"");
-            w.attribute("aria-label", &view.words.fill(Word::PagesOf, &[("title", &entry.title)]));
-            w.raw("></button>");
-            if is_whole || item.is_open {
-                write_entries(w, &entry.children, items, is_whole, view);
-            } else {
-                pass_over(&entry.children, items);
-            }
-        }
-        w.raw("</li>");
-    }
-    w.raw("</ul>");
-}
-
-/// Leaves out the items of entries.
-fn pass_over<'i>(entries: &[NavEntry], items: &mut impl Iterator<Item = &'i NavItem>) {
-    for entry in entries {
-        items.next();
-        pass_over(&entry.children, items);
-    }
-}
-
-fn write_entry(w: &mut Writer, entry: &NavEntry, is_current: bool, view: &View) {
-    if entry.href.is_empty() {
-        w.raw("<span>");
-        w.text(&entry.title);
-        return w.raw("</span>");
-    }
-    w.raw("<a");
-    view.write_href(w, &entry.href, is_each(&entry.href));
-    if is_current {
-        w.raw(" aria-current=\"page\"");
-    }
-    w.raw(if html::is_external_url(&entry.href) { " class=\"kd-external\">" } else { ">" });
-    w.text(&entry.title);
-    w.raw("</a>");
-}
-
-fn is_each(href: &str) -> bool {
-    href.starts_with('/') && route::has_platform(href)
-}
 
 /// Items with links to a page's headings of levels 2 and 3; empty when it has fewer than two of them.
 pub fn toc(headings: &[Heading], view: &View) -> String {

@@ -4,7 +4,7 @@
 //! 2. [`Builder`] counts their words, and makes an [`Index`] of it;
 //! 3. [`Query::parse`] reads what was typed;
 //! 4. [`Index::search`] finds sections: those of the reader's platform, and those that only others have;
-//! 5. [`snippet`] cuts the piece out of a section that shows why it was found, and [`Marked::marks`] tells what to mark in
+//! 5. [`snippet()`] cuts the piece out of a section that shows why it was found, and [`Marked::marks`] tells what to mark in
 //!    any text.
 //!
 //! The index holds no text. Who shows a hit has the page's content, and takes section number [`Hit::section`] of
@@ -14,12 +14,13 @@
 //!
 //! Of a bundle in one file, where it is searched: all that it is made of is there already. Measured over a site of 275 pages
 //! and 9 platforms, whose bundle is 448 kB after brotli: an index beside it would be 585 kB, 321 kB after brotli, and so three
-//! quarters more to download for everybody who searches. To make it takes 0.1 s natively and 0.25 s in wasm, in slices of a page
+//! quarters more to download for everybody who searches. To make it takes 0.1 s natively and 0.2 s in wasm, in slices of a page
 //! each, the longest of which takes 10 ms.
 //!
 //! Of a bundle in pieces, whose pages are not there, `kaleidoc build` makes it, in pieces as well ([`Staged`]). On a site
-//! of 11,000 pages a query of three words takes the root, 20 kB, and three to six shards of 16 kB after brotli; whoever shows ten
-//! hits with their snippets fetches up to ten pages more, of some 10 kB each.
+//! of 11,000 pages a query of three words takes the root, 20 kB, and three to six shards of 15 kB after brotli; whoever shows ten
+//! hits with their snippets fetches up to ten pages more, of some 10 kB each: 210 kB at most, over the queries of the relevance
+//! set, and half of that for most of them.
 //!
 //! ```text
 //! for (number, (key, page)) in bundle.pages.iter().enumerate() {

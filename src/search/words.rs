@@ -39,18 +39,18 @@ pub struct Word<'t> {
 ///
 /// - cost: linear in the text; no allocation but one buffer.
 pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
-    let mut buffer = String::new();
+    let (mut buffer, bytes) = (String::new(), text.as_bytes());
     let (mut at, mut last_end) = (0, None);
-    loop {
-        at += text[at..].bytes().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
-        let Some(first) = text[at..].chars().next() else { break };
+    while let Some(byte) = bytes.get(at) {
+        // Nearly all text is ASCII, and need not be decoded.
+        let first = if byte.is_ascii() { char::from(*byte) } else { text[at..].chars().next().unwrap_or_default() };
         if !first.is_alphanumeric() {
             at += first.len_utf8();
             continue;
         }
         let start = at;
-        let is_linked = last_end.is_some_and(|end| is_link(&text[end..start]));
-        let end = if is_unspaced(first) {
+        let is_linked = last_end.is_some_and(|end| is_link(&bytes[end..start]));
+        at = if is_unspaced(first) {
             tell_pairs(text, start, &mut buffer, is_linked, tell)
         } else {
             let end = word_end(text, start);
@@ -58,7 +58,7 @@ pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
             tell(Word { word: &buffer, start, end, is_linked });
             end
         };
-        (at, last_end) = (end, Some(end));
+        last_end = Some(at);
     }
 }
 
@@ -86,7 +86,13 @@ fn tell_pairs(text: &str, start: usize, buffer: &mut String, mut is_linked: bool
 
 /// The end of the word that starts at an offset.
 fn word_end(text: &str, start: usize) -> usize {
-    let mut end = start + text[start..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let (mut end, bytes) = (start, text.as_bytes());
+    while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        end += 1;
+    }
+    if bytes.get(end).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
+        return end;
+    }
     let mut rest = text[end..].chars().peekable();
     while let Some(character) = rest.next() {
         if character.is_alphanumeric() && !is_unspaced(character) {
@@ -113,8 +119,8 @@ fn is_possessive(text: &str) -> bool {
 }
 
 /// Whether a word ends and the next one starts without white space between.
-fn is_link(between: &str) -> bool {
-    matches!(between, "-" | "_" | "." | "/" | ":" | "::" | "@" | "/@")
+fn is_link(between: &[u8]) -> bool {
+    matches!(between, b"-" | b"_" | b"." | b"/" | b":" | b"::" | b"@" | b"/@")
 }
 
 /// Whether a character is of a script that is written without spaces, or, as Hangul, with particles at its words.
@@ -133,10 +139,9 @@ fn is_unspaced(character: char) -> bool {
 /// A word's characters in lower case, without apostrophes, into an empty buffer.
 fn lower(word: &str, buffer: &mut String) {
     buffer.clear();
-    if word.is_ascii() {
-        for byte in word.bytes().filter(|byte| *byte != b'\'').take(MAX_WORD) {
-            buffer.push(char::from(byte.to_ascii_lowercase()));
-        }
+    if word.len() <= MAX_WORD && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        buffer.push_str(word);
+        buffer.make_ascii_lowercase();
     } else {
         buffer.extend(word.chars().filter(|c| !is_apostrophe(*c)).flat_map(char::to_lowercase).take(MAX_WORD));
     }

@@ -449,3 +449,37 @@ describe("a YouTube video", () => {
     assert.equal(await page.locator(".kd-youtube iframe").count(), 0);
   });
 });
+
+test("of a large navigation, what is open is in the document, by keyboard and on each platform", async (t) => {
+  const link = (title, platforms) => ({ title, href: "https://example.com/", ...(platforms && { platforms }) });
+  const leaves = Array.from({ length: 2_100 }, (_, number) => link(`Leaf ${number}`, number % 2 ? ["swift"] : undefined));
+  const nav = [{ page: "/" }, { title: "Parts", children: [{ page: "/long" }, { page: "/video" }] }, { title: "Many", children: leaves }];
+  const files = { ...FILES, "nav.json": JSON.stringify(nav) };
+  files["kaleidoc.toml"] = `${files["kaleidoc.toml"]}\n[content]\nnav = "nav.json"\n`;
+  const root = await writeSite(files);
+  for (const options of [[], ["--prerender"]]) {
+    const large = await serveFolder(await build(root, ...options));
+    const page = await openPage(t, `${large.url}react/long/`);
+    await page.waitForFunction(() => !document.querySelector("[data-kd-ahead]"));
+    const shown = () => page.locator("#kd-nav li > :is(a, span)").allInnerTexts();
+    assert.deepEqual(await shown(), ["Home", "Parts", "Long", "Video", "Many"]);
+    assert.equal(await page.locator("#kd-nav [aria-current=page]").innerText(), "Long");
+
+    const many = page.getByRole("button", { name: "Pages of Many" });
+    await many.press("Enter");
+    assert.equal(await many.evaluate((button) => button === document.activeElement && button.ariaExpanded), "true");
+    const counted = async () => (await shown()).filter((title) => title.startsWith("Leaf")).length;
+    assert.equal(await counted(), 1_050, "those of React");
+    await choosePlatform(page, "swift");
+    assert.equal(await counted(), 2_100, "the branch stays open");
+    await page.locator("#kd-nav").getByRole("link", { name: "Video" }).click();
+    await waitForHeading(page, "Video");
+    assert.equal(await counted(), 2_100);
+    const parts = page.getByRole("button", { name: "Pages of Parts" });
+    await parts.press("Enter");
+    assert.ok(!(await shown()).includes("Video"), "the branch of the page may be closed");
+    await many.press("Enter");
+    assert.deepEqual(await shown(), ["Home", "Parts", "Many"]);
+    assertNoProblems(page);
+  }
+});
