@@ -66,7 +66,8 @@ pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
 fn tell_pairs(text: &str, start: usize, buffer: &mut String, mut is_linked: bool, tell: &mut dyn FnMut(Word)) -> usize {
     let mut last: Option<(usize, char)> = None;
     let (mut at, mut count) = (start, 0);
-    for character in text[start..].chars().take_while(|c| is_unspaced(*c)) {
+    // Signs of such scripts end a run as others do.
+    for character in text[start..].chars().take_while(|c| is_unspaced(*c) && c.is_alphanumeric()) {
         let end = at + character.len_utf8();
         if let Some((start, first)) = last {
             buffer.clear();
