@@ -140,7 +140,7 @@ fn build_with_pages_rendered_ahead() {
         &build,
         ">T</h1>",
         "href=\"#a-base\"",
-        "<script type=\"module\" src=\"/docs/kaleidoc/main.js\">",
+        "<script type=\"module\" src=\"/docs/kaleidoc/main.js\" fetchpriority=\"low\">",
     ] {
         assert!(page.contains(part), "no {part} in\n{page}");
     }
