@@ -1,6 +1,6 @@
 // Kaleidoc's own search, as its npm package has it: over a bundle in one file, and over one in pieces.
 
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { Bundle } from "../../pkg/node.js";
@@ -9,7 +9,7 @@ import { ask, timed, wireBytes } from "./measure.mjs";
 import { ROWS } from "./queries.mjs";
 
 /** Files of the search module, which are loaded when search is first opened. */
-const CODE = ["search.js", "search_bg.wasm"];
+const CODE = ["finder.js", "search.css", "search.js", "search_bg.wasm"];
 
 /**
  * - `sites`: names of builds to the folders that hold them.
@@ -39,11 +39,19 @@ export async function kaleidoc({ sites, queries, rounds }) {
     }
     results.push({
       name: `Kaleidoc, ${name}`,
-      figures: { code, "one query": median(needed), build },
+      figures: { code, index: await indexBytes(folder), "one query": median(needed), build },
       ...(await ask(queries, rounds, (query) => rowsOf(loaded.bundle, query))),
     });
   }
   return results;
+}
+
+/** What lies in a build for search alone: nothing, where the index is made of the bundle. */
+async function indexBytes(folder) {
+  const index = join(folder, "search");
+  const names = await readdir(index).catch(() => []);
+  const sizes = await Promise.all(names.map(async (name) => wireBytes(await readFile(join(index, name)))));
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** A bundle that was just loaded, and a function that tells the bytes of the files beside it that were asked for. */

@@ -28,9 +28,9 @@ const QUALITY =
   "get the queries as they are typed. An index of one platform cannot answer what only another has.";
 const KINDS = "MRR of the queries of a kind (tests/search/README.md); elsewhere: what only another platform has.";
 const COST =
-  "index: all of it; one query: what is downloaded of it for the first one, median; code: of the engine, without an " +
-  "interface; all as a host sends them, with brotli. Kaleidoc's index in one file is made of the bundle that is there; in " +
-  "pieces, one query includes pages for its rows. build: for all platforms; Kaleidoc's is its first query, the start of " +
+  "index: all of it; one query: what is downloaded of it for the first one, median; code: of the engine, Kaleidoc's " +
+  "with its dialog, the others' without one; all as a host sends them, with brotli. Kaleidoc's index in one file is made " +
+  "of the bundle that is there; in pieces, one query includes pages for its rows. build: for all platforms; Kaleidoc's is its first query, the start of " +
   "its module included. Queries warm, in Node.js; Pagefind's in Chromium, with text for its first five pages.";
 
 const COLUMNS = {
