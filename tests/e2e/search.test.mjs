@@ -382,6 +382,7 @@ test("the buttons beside the marks go through them", { skip: browserName !== "ch
 test("search works without a connection once it is loaded", async (t) => {
   const page = await search(t, "wombat");
   await page.keyboard.press("Escape");
+  await page.waitForSelector(".kd-finder:not([open])", { state: "attached" });
   await page.context().setOffline(true);
   await open(page);
   await type(page, "elephants");
