@@ -28,8 +28,13 @@ pub fn attach(dialog: &Rc<Dialog>) -> Vec<EventListener> {
     vec![
         on(&parts.input, "input", |dialog, _| dialog.ask()),
         on(&parts.input, "keydown", key_pressed),
-        // The reader has keys of its own, which are not for what lies below the dialog.
-        on(element, "keydown", |_, event| event.stop_propagation()),
+        // The reader has keys of its own, which are not for what lies below the dialog. One that was closed may have the
+        // focus until the next frame.
+        on(element, "keydown", |dialog, event| {
+            if dialog.dialog.open() {
+                event.stop_propagation();
+            }
+        }),
         on(element, "mousedown", pressed),
         on(element, "click", clicked),
         on(element, "pointermove", pointed),

@@ -127,6 +127,7 @@ describe("search", () => {
       await page.keyboard.press("Control+k");
       await page.locator(".kd-finder input").fill("");
       await page.waitForSelector(".kd-finder-forget-all");
+      await page.waitForTimeout(300);
       await assertAccessible(page, "earlier searches");
       assertNoProblems(page);
     });

@@ -447,6 +447,8 @@ test("pages in pieces are searched, too", async (t) => {
   await page.keyboard.type("wombat");
   const failure = page.locator(".kd-finder [role=alert]");
   await failure.waitFor();
+  // Each letter has asked by then.
+  await page.waitForTimeout(300);
   assert.match(await failure.textContent(), /^The pages could not be read\./);
   assert.match(await failure.textContent(), /503/);
   pieces.overrides.clear();
