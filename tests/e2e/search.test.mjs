@@ -96,6 +96,19 @@ async function type(page, query) {
   await page.evaluate(() => document.querySelector(".kd-finder-list").replaceChildren());
   await page.locator(".kd-finder input").fill(query);
   await page.waitForSelector(".kd-finder-row, .kd-finder-nothing", { state: "attached" });
+  await page.evaluate(rest);
+}
+
+/** Runs in the page: until nothing was shown for a while, since what was asked for before may come first. */
+function rest() {
+  return new Promise((done) => {
+    let timer = setTimeout(done, 150);
+    const observer = new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(done, 150);
+    });
+    observer.observe(document.querySelector(".kd-finder-list"), { childList: true, subtree: true });
+  });
 }
 
 /** What the dialog shows: title of each group, and in it heading and platforms of each row; the active one is marked. */
