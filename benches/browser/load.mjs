@@ -14,38 +14,39 @@ const REST = 500;
 const NOTE =
   "With an empty cache. bytes: over the wire, heads included. shown: the article is there. busy until: end of the last " +
   "task over 50 ms, or FCP without one; long tasks: their sum. floor: a page with the article and the stylesheet alone.";
-/** Networks, how often each page is loaded over them in each encoding, and whether all pages are. */
+/** Networks, and how often each page is loaded over them. */
 const NETWORKS = {
-  "": { encodings: { br: 3, gzip: 1 }, isWhole: true },
-  ", Slow 4G and CPU 4 × slower": { encodings: { br: 1 }, network: SLOW_4G, rate: 4 },
+  "": { samples: 3 },
+  ", Slow 4G and CPU 4 × slower": { samples: 1, network: SLOW_4G, rate: 4 },
 };
 
-/** Cold loads of the pages on react, from each build of the site, compressed with brotli and with gzip. */
+/** What a host compresses with. */
+const ENCODING = "br";
+
+/** Cold loads of every other page on react, from each build of the site. */
 export async function coldLoads({ builds, isQuick, log }) {
   const tables = [];
   const ahead = builds.find(({ title }) => title.includes("--prerender"));
   const floor = ahead && { title: "floor", folder: ahead.folder, pages: await barePages(ahead.folder, pages(isQuick)) };
-  for (const [name, { encodings, isWhole, ...slow }] of Object.entries(NETWORKS)) {
+  const routes = pages(isQuick).filter((_, index) => index % 2 === 0);
+  for (const [name, { samples, ...slow }] of Object.entries(NETWORKS)) {
     const rows = {};
-    const routes = pages(isQuick).filter((_, index) => isWhole || index % 2 === 0);
     for (const { title, folder, pages: texts } of [...builds, floor].filter(Boolean)) {
-      for (const [encoding, samples] of Object.entries(encodings)) {
-        const site = await host(folder, { encoding, pages: texts });
-        const all = [];
-        for (const route of routes) {
-          const url = `${site.url}react/${route}/`;
-          // Makes the answers' compressed forms, and starts up what is started once.
-          await load(url, {});
-          const figures = [];
-          for (let sample = 0; sample < samples; sample += 1) {
-            figures.push(await load(url, slow));
-          }
-          all.push(medianRow(figures));
-          log(`load${name}: ${title}, ${encoding}, ${shortName(route)}`, all.at(-1));
+      const site = await host(folder, { encoding: ENCODING, pages: texts });
+      const all = [];
+      for (const route of routes) {
+        const url = `${site.url}react/${route}/`;
+        // Makes the answers' compressed forms, and starts up what is started once.
+        await load(url, {});
+        const figures = [];
+        for (let sample = 0; sample < samples; sample += 1) {
+          figures.push(await load(url, slow));
         }
-        rows[`${title}, ${encoding}`] = medianRow(all);
-        await site.close();
+        all.push(medianRow(figures));
+        log(`load${name}: ${title}, ${shortName(route)}`, all.at(-1));
       }
+      rows[`${title}, ${ENCODING}`] = medianRow(all);
+      await site.close();
     }
     const id = slow.rate ? "load-slow" : "load";
     const times = ["FCP", "LCP", "shown", "busy until", "long tasks"].map((name) => [name, "ms"]);
