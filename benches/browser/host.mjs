@@ -52,7 +52,8 @@ export async function host(folder, { encoding, pages = {}, onAnswer = () => {} }
   };
   if (encoding) {
     // Pages and their shards are many and small: those that are asked for are enough.
-    const paths = ["", "/kaleidoc"].map(async (path) => (await readdir(join(folder, path))).map((name) => `${path}/${name}`));
+    const namesIn = (path) => readdir(join(folder, path)).catch(() => []);
+    const paths = ["", "/kaleidoc"].map(async (path) => (await namesIn(path)).map((name) => `${path}/${name}`));
     const large = (await Promise.all(paths)).flat().filter((path) => /\.(js|json|css|wasm)$/.test(path));
     await Promise.all(large.map(answerOnce));
   }
