@@ -14,6 +14,7 @@ const REST = 500;
 const NOTE =
   "With an empty cache. bytes: over the wire, heads included. shown: the article is there. busy until: end of the last " +
   "task over 50 ms, or FCP without one; long tasks: their sum. floor: a page with the article and the stylesheet alone.";
+
 /** Networks, and how often each page is loaded over them. */
 const NETWORKS = {
   "": { samples: 3 },
