@@ -3,6 +3,9 @@
 /** How long the dialog waits for its styles, in milliseconds. */
 const STYLES = 1_000;
 
+/** The byte that a text begins with in JSON. */
+const QUOTE = 0x22;
+
 /** The program is started once for all readers. */
 let started;
 
@@ -15,9 +18,10 @@ let started;
  */
 export async function start(source, wasm) {
   started ??= (async () => {
-    const search = await import("./search.js");
-    const given = typeof wasm === "function" ? await wasm() : wasm;
-    await search.default(given === undefined ? undefined : { module_or_path: given });
+    // Asked for together, since each takes a round trip.
+    const module = typeof wasm === "function" ? wasm() : (wasm ?? fetch(new URL("./search_bg.wasm", import.meta.url)));
+    const [search, module_or_path] = await Promise.all([import("./search.js"), module]);
+    await search.default({ module_or_path });
     return search;
   })();
   try {
@@ -30,19 +34,22 @@ export async function start(source, wasm) {
   }
 }
 
-/** The content of a page as JSON, wherever it is. */
+/** The content of a page as bytes of JSON, wherever it is. */
 async function content(source, key) {
-  const stored = await source.content(key);
-  const shard = /^"([0-9A-Za-z]+)"$/.exec(stored)?.[1];
-  if (shard === undefined) {
+  const stored = source.content(key);
+  // A content is an object; a text is the name of a shard.
+  const shard = stored?.[0] === QUOTE ? parse(stored) : "";
+  if (!/^[0-9A-Za-z]+$/.test(shard)) {
     return stored;
   }
-  const page = JSON.parse(new TextDecoder().decode(await source.get(`pages/${shard}.json`)));
+  const page = parse(await source.get(`pages/${shard}.json`));
   if (page.shard !== shard) {
     throw new Error(`kaleidoc: ${key} is one of another build`);
   }
-  return JSON.stringify(page.content);
+  return new TextEncoder().encode(JSON.stringify(page.content));
 }
+
+const parse = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
 
 /** Search in one reader. */
 export class Finder {

@@ -84,8 +84,8 @@ impl Kaleidoc {
         self.ask(|reader| Some(site::outline(reader.bundle(), reader.router().links())))
     }
 
-    /// What the bundle has as the content of a page: JSON, in an index that of its shard's name.
-    pub fn content(&self, key: &str) -> Option<String> {
+    /// What the bundle has as the content of a page: bytes of JSON, in an index that of its shard's name.
+    pub fn content(&self, key: &str) -> Option<Vec<u8>> {
         self.ask(|reader| site::content(reader.bundle(), key))
     }
 

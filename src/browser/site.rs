@@ -91,7 +91,7 @@ impl Site {
     }
 
     /// What is there as the content of a page, as JSON.
-    pub fn content(&self, key: &str) -> Option<String> {
+    pub fn content(&self, key: &str) -> Option<Vec<u8>> {
         content(&self.bundle, key)
     }
 
@@ -211,9 +211,9 @@ pub fn outline(bundle: &Loaded, links: Links) -> String {
     fields
 }
 
-/// What a bundle has as the content of a page, as JSON.
-pub fn content(bundle: &Loaded, key: &str) -> Option<String> {
-    bundle.pages.get(key).map(|page| page.content.get().to_owned())
+/// What a bundle has as the content of a page: bytes of JSON, which are on their way to another module.
+pub fn content(bundle: &Loaded, key: &str) -> Option<Vec<u8>> {
+    bundle.pages.get(key).map(|page| page.content.get().as_bytes().to_vec())
 }
 
 /// The platforms of a site: `{ key, title, icon }` each.

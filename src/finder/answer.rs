@@ -1,5 +1,7 @@
 //! What a query finds, with the texts that show it.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use crate::bundle::route;
@@ -12,14 +14,15 @@ use super::source::Outline;
 /// How many hits are looked at where only their texts tell whether they count, for each one that is wanted.
 const PHRASES: usize = 3;
 
-/// What a query finds.
-#[derive(Default)]
-pub struct Answer {
+/// What a query finds. Texts are read when a [row](Found::rows) is asked for.
+pub struct Found {
     /// Of the reader, or the one that the query asks for.
-    pub platform: Option<Platform>,
-    pub here: Vec<Row>,
-    pub elsewhere: Vec<Row>,
-    /// How many there are of each, also beyond what is shown.
+    pub platform: Platform,
+    /// What the platform has, then what only others have; each with the best first.
+    hits: Vec<Hit>,
+    /// How many of the hits the platform has.
+    pub here: usize,
+    /// How many there are of each, also beyond the hits.
     pub here_total: usize,
     pub elsewhere_total: usize,
     pub suggestion: Option<String>,
@@ -44,61 +47,106 @@ pub struct Row {
 
 /// Looks for a query.
 ///
-/// Hits whose page does not come are left out: they could not be opened either.
+/// - `limit`: of each group.
 ///
 /// # Errors
 /// Where the index does not come.
-pub async fn answer(
+pub async fn find(
     driver: &Driver,
     outline: &Outline,
     engine: &Engine,
     query: &Query,
     platform: Platform,
     limit: usize,
-) -> Result<Answer, String> {
+) -> Result<Found, String> {
     let platform = query.platform().unwrap_or(platform);
     let looked_at = if query.has_phrases() { limit * PHRASES } else { limit };
-    let Hits { here, elsewhere, here_total, elsewhere_total, suggestion, marked, .. } =
+    let Hits { mut here, elsewhere, mut here_total, mut elsewhere_total, suggestion, marked, .. } =
         driver.search(engine, query, platform, looked_at).await?;
-    let mut answer =
-        Answer { platform: Some(platform), here_total, elsewhere_total, suggestion, marked, ..Answer::default() };
-    let pages = |hits: &[Hit]| hits.iter().take(limit).map(|hit| hit.page).collect::<Vec<u32>>();
-    driver.prepare(outline, pages(&here).into_iter().chain(pages(&elsewhere))).await;
-    for hit in here.into_iter().chain(elsewhere) {
-        let group = if hit.on.contains(platform) { &answer.here } else { &answer.elsewhere };
-        if group.len() >= limit {
-            continue;
-        }
-        let Ok(sections) = driver.sections(outline, hit.page).await else { continue };
-        let Some(section) = sections.get(hit.section as usize) else { continue };
-        let on = query.phrases_in(section, hit.on);
-        let Some(row) = Row::new(&hit, on, section, &answer.marked, platform) else { continue };
-        let group = if on.contains(platform) { &mut answer.here } else { &mut answer.elsewhere };
-        if group.len() < limit {
-            group.push(row);
-        }
-    }
+    let mut others = elsewhere;
     if query.has_phrases() {
+        here.append(&mut others);
+        (here, others) = with_phrases(driver, outline, query, platform, here).await;
+        here.truncate(limit);
+        others.truncate(limit);
         // What was not looked at may not have the phrase.
-        (answer.here_total, answer.elsewhere_total) = (answer.here.len(), answer.elsewhere.len());
+        (here_total, elsewhere_total) = (here.len(), others.len());
     }
-    Ok(answer)
+    let count = here.len();
+    here.append(&mut others);
+    Ok(Found { platform, hits: here, here: count, here_total, elsewhere_total, suggestion, marked })
+}
+
+/// The hits that have every phrase, by whether the platform is one of those on which they do.
+async fn with_phrases(
+    driver: &Driver,
+    outline: &Outline,
+    query: &Query,
+    platform: Platform,
+    hits: Vec<Hit>,
+) -> (Vec<Hit>, Vec<Hit>) {
+    driver.prepare(outline, hits.iter().map(|hit| hit.page)).await;
+    let mut found = Vec::with_capacity(hits.len());
+    for mut hit in hits {
+        // One whose text does not come has the words, at least.
+        if let Ok(sections) = driver.sections(outline, hit.page).await
+            && let Some(section) = sections.get(hit.section as usize)
+        {
+            hit.on = query.phrases_in(section, hit.on);
+        }
+        if !hit.on.is_empty() {
+            found.push(hit);
+        }
+    }
+    found.into_iter().partition(|hit| hit.on.contains(platform))
+}
+
+impl Found {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.hits.len()
+    }
+
+    /// Some of the rows, as far as there are so many. A section whose text does not come is the page that it is on.
+    pub async fn rows(&self, driver: &Driver, outline: &Outline, range: Range<usize>) -> Vec<Row> {
+        let hits = &self.hits[range.start.min(self.len())..range.end.min(self.len())];
+        driver.prepare(outline, hits.iter().map(|hit| hit.page)).await;
+        let mut rows = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let platform = if hit.on.contains(self.platform) { Some(self.platform) } else { hit.on.iter().next() };
+            let mut row = Row::of_page(hit, platform.unwrap_or(self.platform), outline);
+            if let Ok(sections) = driver.sections(outline, hit.page).await
+                && let Some(section) = sections.get(hit.section as usize)
+            {
+                row.read(section, &self.marked);
+            }
+            rows.push(row);
+        }
+        rows
+    }
 }
 
 impl Row {
-    /// `None` on no platform.
-    fn new(hit: &Hit, on: PlatformSet, section: &Section, marked: &Marked, asked: Platform) -> Option<Self> {
-        let platform = if on.contains(asked) { asked } else { on.iter().next()? };
-        Some(Self {
+    /// The page of a hit, as long as no more is known.
+    fn of_page(hit: &Hit, platform: Platform, outline: &Outline) -> Self {
+        Self {
             page: hit.page,
-            on,
+            on: hit.on,
             platform,
-            heading: section.heading.clone(),
-            trail: section.trail.clone(),
-            anchors: section.anchors.clone(),
-            snippet: snippet(section, marked, platform),
+            heading: outline.pages.get(hit.page as usize).map_or_else(String::new, |page| page.title.clone()),
+            trail: Vec::new(),
+            anchors: Vec::new(),
+            snippet: Snippet::default(),
             score: hit.score,
-        })
+        }
+    }
+
+    /// Takes over what a section says.
+    fn read(&mut self, section: &Section, marked: &Marked) {
+        self.heading.clone_from(&section.heading);
+        self.trail.clone_from(&section.trail);
+        self.anchors.clone_from(&section.anchors);
+        self.snippet = snippet(section, marked, self.platform);
     }
 
     /// The fragment of a URL that names the section; empty for the page.
@@ -147,15 +195,17 @@ struct SnippetOut<'a> {
     marks: &'a [(u32, u32)],
 }
 
-impl Answer {
+impl Found {
     /// JSON of `SearchResults`.
-    pub fn to_json(&self, outline: &Outline, query: &str) -> String {
-        let key = |platform: Platform| outline.info(platform).key.as_str();
+    ///
+    /// - `rows`: all of them.
+    pub fn to_json(&self, rows: &[Row], outline: &Outline, query: &str) -> String {
+        let (here, elsewhere) = rows.split_at(self.here);
         let results = Results {
             query,
-            platform: self.platform.map_or("", key),
-            here: self.here.iter().map(|row| row.out(outline)).collect(),
-            elsewhere: self.elsewhere.iter().map(|row| row.out(outline)).collect(),
+            platform: &outline.info(self.platform).key,
+            here: here.iter().map(|row| row.out(outline)).collect(),
+            elsewhere: elsewhere.iter().map(|row| row.out(outline)).collect(),
             here_total: self.here_total,
             elsewhere_total: self.elsewhere_total,
             suggestion: self.suggestion.as_deref(),

@@ -9,7 +9,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
+use gloo::render::AnimationFrame;
 use gloo::timers::callback::Timeout;
+use gloo::timers::future::TimeoutFuture;
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -19,16 +21,22 @@ use crate::platform::Platform;
 use crate::render::{SearchWord, Words};
 use crate::search::{Marked, Query};
 
-use super::answer::{self, Row};
+use super::answer::{self, Found, Row};
 use super::driver::{self, Driver, Engine};
 use super::keys::Action;
 use super::marks::{Marks, Target};
+use super::row::Templates;
 use super::source::Outline;
 use super::{dom, listeners, recent};
 
 /// How many results of each group are shown; of a bundle in pieces, where each may be one more file to fetch.
 const SHOWN: usize = 15;
 const SHOWN_IN_PIECES: usize = 6;
+
+/// How many results are shown at once: more than there is room for. The others follow when nothing is typed for a moment, so
+/// that the next letter need not wait for them.
+const FIRST: usize = 8;
+const REST: u32 = 200;
 
 /// How many choices a page key goes on by.
 const PAGE: usize = 5;
@@ -56,6 +64,8 @@ pub struct Dialog {
     marks: RefCell<Option<Marks>>,
     /// What is about to be said.
     saying: RefCell<Option<Timeout>>,
+    /// The list is about to be scrolled.
+    pub(super) scrolling: RefCell<Option<AnimationFrame>>,
     /// Counts what was asked for: what was asked for before is not shown any more.
     turn: Cell<u32>,
     /// A page is being opened from here.
@@ -89,6 +99,17 @@ pub struct State {
     pub badge: Option<Platform>,
     pub marked: Marked,
     pub outline: Option<Rc<Outline>>,
+    pub templates: Templates,
+}
+
+impl State {
+    /// Sets the site that is searched.
+    fn look_at(&mut self, outline: &Rc<Outline>) {
+        if self.outline.as_ref().is_none_or(|known| !Rc::ptr_eq(known, outline)) {
+            self.outline = Some(outline.clone());
+            self.templates = Templates::default();
+        }
+    }
 }
 
 /// Something that can be chosen, and its element.
@@ -132,6 +153,7 @@ impl Dialog {
             listeners: RefCell::default(),
             marks: RefCell::default(),
             saying: RefCell::default(),
+            scrolling: RefCell::default(),
             turn: Cell::default(),
             is_opening: Cell::default(),
         });
@@ -144,6 +166,7 @@ impl Dialog {
         self.driver.report_to(None);
         self.listeners.borrow_mut().clear();
         self.saying.take();
+        self.scrolling.take();
         self.marks.take();
         self.turn.set(self.turn.get() + 1);
     }
@@ -188,7 +211,7 @@ impl Dialog {
         let typed = self.parts.input.value();
         let Some(outline) = self.driver.outline() else { return self.show_failure("") };
         let query = Query::parse(&typed, &outline.platforms);
-        self.state.borrow_mut().outline = Some(outline.clone());
+        self.state.borrow_mut().look_at(&outline);
         self.listen_to_reading(&outline);
         if query.is_empty() {
             self.show_start(&outline)?;
@@ -208,14 +231,32 @@ impl Dialog {
         }
         let platform = self.driver.shown(&outline);
         let shown = if matches!(*engine, Engine::InPieces(_)) { SHOWN_IN_PIECES } else { SHOWN };
-        let answer = answer::answer(&self.driver, &outline, &engine, &query, platform, shown).await;
+        let found = answer::find(&self.driver, &outline, &engine, &query, platform, shown).await;
+        match found {
+            _ if self.turn.get() != turn => Ok(()),
+            Ok(found) => self.show(turn, &outline, &found, typed.trim()).await,
+            Err(reason) => self.show_failure(&reason),
+        }
+    }
+
+    /// Shows what was found, a few rows at a time.
+    async fn show(&self, turn: u32, outline: &Outline, found: &Found, typed: &str) -> Result<(), JsValue> {
+        let rows = found.rows(&self.driver, outline, 0..FIRST).await;
         if self.turn.get() != turn {
             return Ok(());
         }
-        match answer {
-            Ok(answer) => self.show_answer(&outline, answer, typed.trim()),
-            Err(reason) => self.show_failure(&reason),
+        let mut list = self.show_found(outline, found, rows, typed)?;
+        TimeoutFuture::new(REST).await;
+        for start in (FIRST..found.len()).step_by(FIRST) {
+            driver::pause().await;
+            let rows = found.rows(&self.driver, outline, start..start + FIRST).await;
+            if self.turn.get() != turn {
+                return Ok(());
+            }
+            list.add_rows(outline, found, rows)?;
+            list.tell_keys();
         }
+        Ok(())
     }
 
     fn listen_to_reading(&self, outline: &Outline) {

@@ -35,6 +35,23 @@ pub fn add(parent: &Element, tag: &'static str, class: &str, text: &str) -> Resu
     Ok(element)
 }
 
+/// A copy of an element without what is in it.
+pub fn copy(element: &Element) -> Result<Element, JsValue> {
+    element.clone_node()?.dyn_into().map_err(JsValue::from)
+}
+
+/// A copy of an element with all that is in it.
+pub fn copy_whole(element: &Element) -> Result<Element, JsValue> {
+    element.clone_node_with_deep(true)?.dyn_into().map_err(JsValue::from)
+}
+
+/// The same without what is in it, at the end of another element.
+pub fn add_copy(parent: &Element, element: &Element) -> Result<Element, JsValue> {
+    let copy = copy(element)?;
+    parent.append_child(&copy)?;
+    Ok(copy)
+}
+
 /// A button at the end of another element.
 pub fn add_button(parent: &Element, class: &str, text: &str) -> Result<Element, JsValue> {
     let button = add(parent, "button", class, text)?;
@@ -45,6 +62,13 @@ pub fn add_button(parent: &Element, class: &str, text: &str) -> Result<Element, 
 /// Sets an attribute; names are literals of ours, so it does not fail.
 pub fn set(element: &Element, name: &'static str, value: &str) {
     drop(element.set_attribute(name, value));
+}
+
+/// Makes an element a choice that is not the active one.
+pub fn make_option(element: &Element) {
+    for (name, value) in [("role", "option"), ("aria-selected", "false"), ("tabindex", "-1")] {
+        set(element, name, value);
+    }
 }
 
 /// Hides an element, or shows it.

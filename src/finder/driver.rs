@@ -14,6 +14,7 @@ use crate::platform::Platform;
 use crate::search::{Builder, FOLDER, Hits, Index, Query, ROOT, Section, Staged, guard, sections};
 
 use super::dom::member;
+use super::kept::Kept;
 use super::source::{Outline, Source};
 
 /// How long pages are read before the browser may do something else, in milliseconds. A page that takes longer is not
@@ -22,9 +23,6 @@ const SLICE: f64 = 8.0;
 
 /// How many pages are asked for before the first of them is read.
 const AHEAD: usize = 8;
-
-/// Of how many pages the sections are kept, for the texts of hits.
-const KEPT: usize = 200;
 
 /// Is told of how many pages are read, and how many there are.
 pub type Report = Box<dyn Fn(usize, usize)>;
@@ -46,8 +44,7 @@ pub struct Driver {
     broken: Cell<usize>,
     /// Is told of how many pages are read, and how many there are.
     report: RefCell<Option<Report>>,
-    /// Sections by page, the latest last.
-    kept: RefCell<Vec<(u32, Rc<[Section]>)>>,
+    kept: Kept,
     /// Counts how often the site changed.
     build: Cell<u32>,
 }
@@ -61,7 +58,7 @@ impl Driver {
             building: RefCell::default(),
             broken: Cell::default(),
             report: RefCell::default(),
-            kept: RefCell::default(),
+            kept: Kept::default(),
             build: Cell::default(),
         }
     }
@@ -87,7 +84,7 @@ impl Driver {
         self.outline.take();
         self.engine.take();
         self.building.take();
-        self.kept.borrow_mut().clear();
+        self.kept.clear();
     }
 
     /// How many pages could not be read.
@@ -173,7 +170,10 @@ impl Driver {
 
     /// Names of the shards that the pages of a bundle in pieces are in, with their keys.
     fn shards<'o>(&self, outline: &'o Outline) -> Option<Vec<(&'o str, String)>> {
-        let name = |key: &str| Some(self.source.stored(key)?.strip_prefix('"')?.strip_suffix('"')?.to_owned());
+        let name = |key: &str| {
+            let json = String::from_utf8(self.source.stored(key)?).ok()?;
+            Some(json.strip_prefix('"')?.strip_suffix('"')?.to_owned())
+        };
         name(&outline.pages.first()?.key)?;
         Some(outline.pages.iter().filter_map(|page| Some((page.key.as_str(), name(&page.key)?))).collect())
     }
@@ -194,17 +194,15 @@ impl Driver {
         let mut asked: std::collections::VecDeque<_> = (0..AHEAD).filter_map(ask).collect();
         let (mut broken, mut first_reason) = (0, None);
         let mut started = Date::now();
-        for (number, page) in outline.pages.iter().enumerate() {
+        for number in 0..outline.pages.len() {
             let Some(content) = asked.pop_front() else { break };
             asked.extend(ask(number + AHEAD));
             let content = content.await.map_err(reason_of);
             if self.build.get() != build {
                 return Err("the site has changed".to_owned());
             }
-            match content.and_then(|json| parse(&page.key, &json)) {
-                Ok(content) => {
-                    builder.page(number as u32, &sections(&page.title, &page.description, page.on, &content))
-                }
+            match content.and_then(|json| self.keep(outline, number as u32, &json)) {
+                Ok(sections) => builder.page(number as u32, &sections),
                 Err(reason) => {
                     broken += 1;
                     first_reason.get_or_insert(reason);
@@ -223,7 +221,9 @@ impl Driver {
         }
         pause().await;
         self.broken.set(broken);
-        Ok(Engine::Whole(builder.finish()))
+        let index = builder.finish();
+        pause().await;
+        Ok(Engine::Whole(index))
     }
 
     /// Gets pages that are about to be needed, all at once.
@@ -231,7 +231,7 @@ impl Driver {
         let build = self.build.get();
         let mut asked: Vec<(u32, JsFuture)> = Vec::new();
         for page in pages {
-            let is_new = asked.iter().all(|(other, _)| *other != page) && self.kept(page).is_none();
+            let is_new = asked.iter().all(|(other, _)| *other != page) && !self.kept.has(page);
             if let Some(info) = outline.pages.get(page as usize).filter(|_| is_new) {
                 asked.push((page, JsFuture::from(self.source.content(&info.key))));
             }
@@ -249,7 +249,7 @@ impl Driver {
 
     /// The sections of a page.
     pub async fn sections(&self, outline: &Outline, page: u32) -> Result<Rc<[Section]>, String> {
-        if let Some(sections) = self.kept(page) {
+        if let Some(sections) = self.kept.get(page) {
             return Ok(sections);
         }
         let build = self.build.get();
@@ -261,30 +261,20 @@ impl Driver {
         self.keep(outline, page, &json)
     }
 
-    /// The sections of a page that are here. What is asked for stays longest.
-    fn kept(&self, page: u32) -> Option<Rc<[Section]>> {
-        let mut kept = self.kept.borrow_mut();
-        let position = kept.iter().position(|(number, _)| *number == page)?;
-        let (_, sections) = kept.remove(position);
-        kept.push((page, sections.clone()));
-        Some(sections)
-    }
-
+    /// Reads a page that is not here yet.
     fn keep(&self, outline: &Outline, page: u32, json: &JsValue) -> Result<Rc<[Section]>, String> {
         let info = outline.pages.get(page as usize).ok_or("the page is not there")?;
         let content = parse(&info.key, json)?;
         let sections: Rc<[Section]> = sections(&info.title, &info.description, info.on, &content).into();
-        let mut kept = self.kept.borrow_mut();
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
-        kept.push((page, sections.clone()));
+        self.kept.put(page, sections.clone());
         Ok(sections)
     }
 }
 
+/// A page's content, from the bytes of its JSON.
 fn parse(key: &str, json: &JsValue) -> Result<Content, String> {
-    let json = json.as_string().ok_or("the page is not there")?;
+    let bytes = json.dyn_ref::<Uint8Array>().ok_or("the page is not there")?.to_vec();
+    let json = String::from_utf8(bytes).map_err(|_| "the page is not UTF-8")?;
     Content::parse(key, &json).map_err(|error| error.to_string())
 }
 

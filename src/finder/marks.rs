@@ -8,7 +8,7 @@ use web_sys::{Element, Node, Range, StaticRange, StaticRangeInit, Text};
 use crate::render::{SearchWord, Words};
 use crate::search::{Marked, Place};
 
-use super::{dom, view};
+use super::{dom, row};
 
 /// `NodeFilter.SHOW_TEXT`, <https://dom.spec.whatwg.org/#dom-nodefilter-show_text>.
 const SHOW_TEXT: u32 = 0x4;
@@ -124,7 +124,7 @@ impl Marks {
             if found.is_empty() || is_chrome() {
                 continue;
             }
-            for (start, end) in view::utf16(&data, &found) {
+            for (start, end) in row::utf16(&data, &found) {
                 let init = StaticRangeInit::new(&text, end, &text, start);
                 init.set_start_container(&text);
                 init.set_start_offset(start);

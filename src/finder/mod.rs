@@ -2,10 +2,10 @@
 //!
 //! [`Search`] is what `www/finder.js` makes for a site:
 //! 1. `source`: what JavaScript tells of the site, and where its pages come from;
-//! 2. `driver`: reads the pages in slices, and keeps the index of them;
+//! 2. `driver`: reads the pages in slices, and keeps the index of them, and in `kept` their texts;
 //! 3. `answer`: what a query finds, with texts: rows of the dialog, and what `search()` resolves with;
 //! 4. `dialog`: what was typed is looked for, and what was chosen is opened; `listeners`, `keys`: what events mean;
-//!    `view`: what the dialog shows; `recent`: what was looked for before;
+//!    `view`, `list`, `row`: what the dialog shows; `recent`: what was looked for before;
 //! 5. `marks`: the words are marked on the page that was opened.
 //!
 //! Elements are made one by one, and texts are set as texts: no HTML is written here.
@@ -14,10 +14,13 @@ mod answer;
 mod dialog;
 mod dom;
 mod driver;
+mod kept;
 mod keys;
+mod list;
 mod listeners;
 mod marks;
 mod recent;
+mod row;
 mod source;
 mod view;
 
@@ -79,9 +82,9 @@ impl Search {
             };
             let limit = option("limit").as_f64().map_or(LIMIT, |limit| (limit as usize).clamp(1, MAX_LIMIT));
             let parsed = Query::parse(&query, &outline.platforms);
-            let answer = answer::answer(&driver, &outline, &engine, &parsed, platform, limit).await.map_err(error)?;
-            let json = answer.to_json(&outline, &query);
-            JSON::parse(&json)
+            let found = answer::find(&driver, &outline, &engine, &parsed, platform, limit).await.map_err(error)?;
+            let rows = found.rows(&driver, &outline, 0..found.len()).await;
+            JSON::parse(&found.to_json(&rows, &outline, &query))
         })
     }
 

@@ -18,13 +18,13 @@ extern "C" {
     /// Key of the shown platform.
     #[wasm_bindgen(method)]
     pub fn shown(this: &Source) -> Option<String>;
-    /// What the bundle has as the content of a page: JSON, in an index that of its shard's name.
+    /// What the bundle has as the content of a page: bytes of JSON, in an index that of its shard's name.
     #[wasm_bindgen(method)]
-    pub fn stored(this: &Source, key: &str) -> Option<String>;
+    pub fn stored(this: &Source, key: &str) -> Option<Vec<u8>>;
     /// The bytes of a file beside the bundle.
     #[wasm_bindgen(method)]
     pub fn get(this: &Source, path: &str) -> Promise;
-    /// JSON of a page's content, wherever it is.
+    /// Bytes of JSON of a page's content, wherever it is.
     #[wasm_bindgen(method)]
     pub fn content(this: &Source, key: &str) -> Promise;
     /// Opens an address, and resolves when it is on the screen.

@@ -2,15 +2,16 @@
 
 use std::cell::Cell;
 
-use js_sys::JsString;
+use gloo::render::request_animation_frame;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlDialogElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{HtmlDialogElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::platform::Platform;
 use crate::render::{SearchWord, Word, Words};
 
-use super::answer::{Answer, Row};
-use super::dialog::{Choice, Dialog, Kind, Parts, State};
+use super::answer::{Found, Row};
+use super::dialog::{Choice, Dialog, Kind, Parts};
+use super::list::List;
 use super::source::Outline;
 use super::{dom, recent};
 
@@ -73,84 +74,10 @@ impl Parts {
     }
 }
 
-/// A list of choices that is being made.
-struct List<'a> {
-    dialog: &'a Dialog,
-    choices: Vec<Choice>,
-    groups: usize,
-}
-
-impl<'a> List<'a> {
-    fn of(dialog: &'a Dialog) -> Self {
-        dialog.parts.list.set_text_content(None);
-        Self { dialog, choices: Vec::new(), groups: 0 }
-    }
-
-    /// A group with a title.
-    fn group(&mut self, title: &str) -> Result<Element, JsValue> {
-        let group = dom::add(&self.dialog.parts.list, "div", "kd-finder-group", "")?;
-        let label = dom::add(&group, "div", "kd-finder-title", title)?;
-        label.set_id(&format!("{}-group-{}", self.dialog.parts.ids, self.groups));
-        self.groups += 1;
-        dom::set(&group, "role", "group");
-        dom::set(&group, "aria-labelledby", &label.id());
-        Ok(group)
-    }
-
-    /// The element of the next choice, in a group or in the list itself.
-    fn option(&self, parent: &Element, tag: &'static str) -> Result<Element, JsValue> {
-        let option = dom::add(parent, tag, "kd-finder-row", "")?;
-        option.set_id(&format!("{}-{}", self.dialog.parts.ids, self.choices.len()));
-        for (name, value) in [("role", "option"), ("aria-selected", "false"), ("tabindex", "-1")] {
-            dom::set(&option, name, value);
-        }
-        Ok(option)
-    }
-
-    /// A choice that one line says all about.
-    fn line(&mut self, parent: &Element, tag: &'static str, text: &str, kind: Kind) -> Result<Element, JsValue> {
-        let option = self.option(parent, tag)?;
-        dom::add(&option, "span", "kd-finder-line", text)?;
-        self.choices.push(Choice { element: option.clone(), kind });
-        Ok(option)
-    }
-
-    /// Shows it.
-    fn finish(self, active: Option<usize>, change: impl FnOnce(&mut State)) {
-        let Parts { input, list, tips, .. } = &self.dialog.parts;
-        let has_choices = !self.choices.is_empty();
-        dom::hide(list, !has_choices);
-        dom::hide(tips, tips.child_element_count() == 0);
-        dom::set(input, "aria-expanded", if has_choices { "true" } else { "false" });
-        let has = |has: fn(&Kind) -> bool| self.choices.iter().any(|choice| has(&choice.kind));
-        let kinds = [
-            (".kd-finder-of-hits", has(|kind| matches!(kind, Kind::Hit(row) if row.on.len() > 1))),
-            (".kd-finder-of-recent", has(|kind| matches!(kind, Kind::Query { is_recent: true, .. }))),
-        ];
-        for (class, is_there) in kinds {
-            for key in dom::all(&self.dialog.parts.keys, class) {
-                dom::hide(&key, !is_there);
-            }
-        }
-        {
-            let mut state = self.dialog.state.borrow_mut();
-            (state.choices, state.active, state.badge) = (self.choices, None, None);
-            change(&mut state);
-        }
-        drop(input.remove_attribute("aria-activedescendant"));
-        if let Some(body) = list.parent_element() {
-            body.set_scroll_top(0);
-        }
-        if let Some(active) = active.filter(|_| has_choices) {
-            self.dialog.activate(active);
-        }
-    }
-}
-
 impl Dialog {
     /// Nothing is typed: earlier searches, and what may be typed.
     pub(super) fn show_start(&self, outline: &Outline) -> Result<(), JsValue> {
-        let mut list = List::of(self);
+        let mut list = List::anew(self);
         let tips = &self.parts.tips;
         tips.set_text_content(None);
         let searches = recent::all();
@@ -159,6 +86,7 @@ impl Dialog {
             for text in searches {
                 let kind = Kind::Query { text: text.clone(), is_recent: true };
                 let option = list.line(&group, "div", &text, kind)?;
+                drop(option.class_list().add_1("kd-finder-recent"));
                 let forget = dom::add(&option, "span", "kd-finder-forget", "×")?;
                 dom::set(&forget, "aria-hidden", "true");
                 dom::set(&forget, "title", &self.words.fill(SearchWord::Forget, &[("query", &text)]));
@@ -179,59 +107,60 @@ impl Dialog {
         if let Some(other) = outline.others(shown).next() {
             tip(SearchWord::TipPlatform, &format!("platform:{}", other.key))?;
         }
-        list.finish(None, |_| {});
+        list.tell(None);
         self.say(String::new());
         Ok(())
     }
 
-    /// What was found.
-    pub(super) fn show_answer(&self, outline: &Outline, answer: Answer, typed: &str) -> Result<(), JsValue> {
-        let Answer { platform, here, elsewhere, here_total, elsewhere_total, suggestion, marked } = answer;
-        let platform = platform.unwrap_or(Platform(0));
-        let mut list = List::of(self);
+    /// What was found, with its first rows.
+    pub(super) fn show_found(
+        &self,
+        outline: &Outline,
+        found: &Found,
+        rows: Vec<Row>,
+        typed: &str,
+    ) -> Result<List<'_>, JsValue> {
+        let mut list = List::anew(self);
         self.parts.tips.set_text_content(None);
-        let (count, title) = (here_total.to_string(), outline.info(platform).title.as_str());
-        let found = self.words.fill(SearchWord::ResultsFor, &[("platform", title), ("count", &count)]);
-        let is_empty = here.is_empty() && elsewhere.is_empty();
-        if is_empty {
+        self.state.borrow_mut().marked = found.marked.clone();
+        if rows.is_empty() {
             let said: String = typed.chars().take(SAID).collect();
             let text = self.words.fill(SearchWord::Nothing, &[("query", &said)]);
             dom::add(&self.parts.tips, "p", "kd-finder-nothing", &text)?;
             self.say(text);
         } else {
-            let mut said = found.clone();
-            if elsewhere_total > 0 {
-                let count = ("count", &*elsewhere_total.to_string());
-                said = [&said, ". ", &self.words.fill(SearchWord::ElsewhereCount, &[count])].concat();
-            }
-            self.say(said);
+            self.say(self.counts(outline, found));
         }
-        if let Some(meant) = suggestion {
-            let text = self.words.fill(SearchWord::Suggestion, &[("query", &meant)]);
-            list.line(&self.parts.list, "div", &text, Kind::Query { text: meant, is_recent: false })?;
+        if let Some(meant) = &found.suggestion {
+            let text = self.words.fill(SearchWord::Suggestion, &[("query", meant)]);
+            list.line(&self.parts.list, "div", &text, Kind::Query { text: meant.clone(), is_recent: false })?;
         }
-        let first = list.choices.len();
-        if is_empty {
-            let (home, text) = (outline.home(platform), self.reader_words.get(Word::FirstPage));
+        if rows.is_empty() {
+            let (home, text) = (outline.home(found.platform), self.reader_words.get(Word::FirstPage));
             let option = list.line(&self.parts.list, "a", text, Kind::Page(home.clone()))?;
             dom::set(&option, "href", &outline.url(&home));
         }
-        for (rows, title) in [(here, found.as_str()), (elsewhere, self.words.get(SearchWord::Elsewhere))] {
-            if rows.is_empty() {
-                continue;
-            }
-            let group = list.group(title)?;
-            for row in rows {
-                let option = list.option(&group, "a")?;
-                dom::set(&option, "href", &outline.url(&row.address(outline, row.platform)));
-                row.write(&option, outline, &marked)?;
-                list.choices.push(Choice { element: option, kind: Kind::Hit(row) });
-            }
-        }
         // What may have been meant comes first only where there is nothing else.
-        let active = if is_empty { 0 } else { first };
-        list.finish(Some(active), |state| state.marked = marked);
-        Ok(())
+        let active = if rows.is_empty() { 0 } else { list.len() };
+        list.add_rows(outline, found, rows)?;
+        list.tell(Some(active));
+        Ok(list)
+    }
+
+    /// Says how much was found, and where.
+    fn counts(&self, outline: &Outline, found: &Found) -> String {
+        let here = self.title(outline, found);
+        if found.elsewhere_total == 0 {
+            return here;
+        }
+        let count = ("count", &*found.elsewhere_total.to_string());
+        [&here, ". ", &self.words.fill(SearchWord::ElsewhereCount, &[count])].concat()
+    }
+
+    /// Title of what the platform has.
+    pub(super) fn title(&self, outline: &Outline, found: &Found) -> String {
+        let (platform, count) = (outline.info(found.platform).title.as_str(), found.here_total.to_string());
+        self.words.fill(SearchWord::ResultsFor, &[("platform", platform), ("count", &count)])
     }
 
     /// How far the pages are read.
@@ -245,7 +174,7 @@ impl Dialog {
 
     /// No page can be read.
     pub(super) fn show_failure(&self, reason: &str) -> Result<(), JsValue> {
-        List::of(self).finish(None, |_| {});
+        List::anew(self).tell(None);
         self.note(self.words.get(SearchWord::NotRead), reason)
     }
 
@@ -289,6 +218,7 @@ impl Dialog {
 
     /// Makes a choice the active one, and brings it into view.
     pub fn activate(&self, position: usize) {
+        self.scrolling.take();
         self.set_active(position);
         let state = self.state.borrow();
         if let Some(choice) = state.choices.get(position) {
@@ -300,6 +230,13 @@ impl Dialog {
         }
     }
 
+    /// Shows the list from its beginning, in the next frame: now, it would have to be laid out for that.
+    pub(super) fn scroll_to_start(&self) {
+        let body = self.parts.list.parent_element();
+        let frame = request_animation_frame(move |_| body.into_iter().for_each(|body| body.set_scroll_top(0)));
+        *self.scrolling.borrow_mut() = Some(frame);
+    }
+
     /// The pointer moved over a choice.
     pub fn point_at(&self, position: usize) {
         if self.state.borrow().active != Some(position) {
@@ -307,7 +244,7 @@ impl Dialog {
         }
     }
 
-    fn set_active(&self, position: usize) {
+    pub(super) fn set_active(&self, position: usize) {
         self.show_badge(None);
         let mut state = self.state.borrow_mut();
         let before = state.active.replace(position).and_then(|before| state.choices.get(before));
@@ -345,62 +282,4 @@ impl Dialog {
             }
         }
     }
-}
-
-impl Row {
-    /// Platforms in the order of their badges: the row's own, then the others.
-    pub fn order(&self) -> impl Iterator<Item = Platform> {
-        let own = self.platform;
-        std::iter::once(own).chain(self.on.iter().filter(move |platform| *platform != own))
-    }
-
-    fn write(&self, option: &Element, outline: &Outline, marked: &crate::search::Marked) -> Result<(), JsValue> {
-        let heading = dom::add(option, "span", "kd-finder-heading", "")?;
-        let marks: Vec<(u32, u32)> = utf16(&self.heading, &marked.marks(&self.heading));
-        write_marked(&heading, &self.heading, &marks)?;
-        if !self.trail.is_empty() {
-            dom::add(option, "span", "kd-finder-trail", &self.trail.join(" › "))?;
-        }
-        if !self.snippet.text.is_empty() {
-            let text = dom::add(option, "span", "kd-finder-text", "")?;
-            write_marked(&text, &self.snippet.text, &self.snippet.marks)?;
-        }
-        if outline.platforms.len() > 1 {
-            let badges = dom::add(option, "span", "kd-finder-badges", "")?;
-            for platform in self.order() {
-                let badge = dom::add(&badges, "span", "kd-finder-badge", &outline.info(platform).title)?;
-                dom::set(&badge, "data-platform", &platform.0.to_string());
-                if platform == self.platform {
-                    dom::set(&badge, "data-chosen", "");
-                }
-                badges.append_child(&dom::document().create_text_node(" "))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Byte offsets of marks as UTF-16 units.
-pub fn utf16(text: &str, marks: &[crate::search::Mark]) -> Vec<(u32, u32)> {
-    let (mut at, mut units) = (0, 0);
-    let mut unit = |offset: usize| {
-        units += text.get(at..offset).map_or(0, |part| part.encode_utf16().count()) as u32;
-        at = offset;
-        units
-    };
-    marks.iter().map(|mark| (unit(mark.start), unit(mark.end))).collect()
-}
-
-/// A text with marks, in UTF-16 units.
-fn write_marked(parent: &Element, text: &str, marks: &[(u32, u32)]) -> Result<(), JsValue> {
-    let text = JsString::from(text);
-    let piece = |start: u32, end: u32| dom::document().create_text_node(&String::from(text.slice(start, end)));
-    let mut at = 0;
-    for (start, end) in marks {
-        parent.append_child(&piece(at, *start))?;
-        dom::add(parent, "mark", "", "")?.append_child(&piece(*start, *end))?;
-        at = *end;
-    }
-    parent.append_child(&piece(at, text.length()))?;
-    Ok(())
 }
