@@ -8,7 +8,7 @@ use crate::platform::PlatformSet;
 use super::index::{Index, Posting, Terms};
 use super::language::Language;
 use super::section::{Kind, Section};
-use super::words::{self, Joined, words};
+use super::words::{Joined, words};
 
 /// What a word counts by where it stands; a word of the text counts 1.
 mod weight {
@@ -113,7 +113,7 @@ impl Builder {
         words(text, &mut |word| {
             count += 1;
             self.word(word.word, set, weight, share);
-            words::parts(&text[word.start..word.end], &mut |part| {
+            word.parts(&mut |part| {
                 self.word(part, set, weight * weight::PART, share * weight::PART);
             });
             if let Some(joined) = joined.push(&word) {

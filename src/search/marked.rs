@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::words::{self, Joined, words};
+use super::words::{Joined, words};
 
 /// The words that a search looked for: in the results' texts, and on the page, they are marked.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +41,7 @@ impl Marked {
                 joined_start = word.start;
             }
             let mut found = self.words.get(word.word).map(|found| (word.start, *found));
-            words::parts(&text[word.start..word.end], &mut |part| {
+            word.parts(&mut |part| {
                 found = found.or(self.words.get(part).map(|found| (word.start, *found)));
             });
             if let Some(all) = joined.push(&word) {

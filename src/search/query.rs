@@ -5,7 +5,7 @@ use crate::platform::{Platform, PlatformSet};
 
 use super::language::Language;
 use super::section::Section;
-use super::words::{self, words};
+use super::words::words;
 
 /// Characters of a query that count.
 const MAX_CHARACTERS: usize = 300;
@@ -77,7 +77,7 @@ impl Query {
                 return;
             }
             let mut parts = Vec::new();
-            words::parts(&piece[word.start..word.end], &mut |part| parts.push(part.to_owned()));
+            word.parts(&mut |part| parts.push(part.to_owned()));
             self.wants.push(Want {
                 word: word.word.to_owned(),
                 parts,

@@ -10,7 +10,7 @@
 //! 東京都                  東京 京都
 //! ```
 //!
-//! An index also holds the [`parts`] of a word in camel case, and linked words [joined](Joined): `sign-in` is found by
+//! An index also holds the [parts](Word::parts) of a word in camel case, and linked words [joined](Joined): `sign-in` is found by
 //! `signin`, and `signIn` by `sign in`.
 //!
 //! `unicode-segmentation` knows words by the rules of Unicode's annex 29. It is 11 kB of wasm after brotli, nearly all of it
@@ -33,6 +33,18 @@ pub struct Word<'t> {
     pub end: usize,
     /// The word before belongs to it, since only a joiner stands between.
     pub is_linked: bool,
+    /// As it stands in the text, if it may have parts.
+    camel: Option<&'t str>,
+}
+
+impl Word<'_> {
+    /// Tells the parts of a word in camel case, in lower case: `sign` and `in` of `signIn`, `http` and `server` of
+    /// `HTTPServer`; nothing for a word without such parts. Parts of one letter are left out.
+    pub fn parts(&self, tell: &mut dyn FnMut(&str)) {
+        if let Some(camel) = self.camel {
+            parts(camel, tell);
+        }
+    }
 }
 
 /// Tells every word of a text, in order.
@@ -53,9 +65,15 @@ pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
         at = if is_unspaced(first) {
             tell_pairs(text, start, &mut buffer, is_linked, tell)
         } else {
-            let end = word_end(text, start);
-            lower(&text[start..end], &mut buffer);
-            tell(Word { word: &buffer, start, end, is_linked });
+            let (end, case) = word_end(text, start);
+            let own = &text[start..end];
+            let word = if case == Case::Lower && own.len() <= MAX_WORD {
+                own
+            } else {
+                lower(own, &mut buffer);
+                &buffer
+            };
+            tell(Word { word, start, end, is_linked, camel: Some(own).filter(|_| case == Case::Mixed) });
             end
         };
         last_end = Some(at);
@@ -72,7 +90,7 @@ fn tell_pairs(text: &str, start: usize, buffer: &mut String, mut is_linked: bool
         if let Some((start, first)) = last {
             buffer.clear();
             buffer.extend([first, character]);
-            tell(Word { word: buffer, start, end, is_linked });
+            tell(Word { word: buffer, start, end, is_linked, camel: None });
             is_linked = true;
         }
         (last, at, count) = (Some((at, character)), end, count + 1);
@@ -80,19 +98,32 @@ fn tell_pairs(text: &str, start: usize, buffer: &mut String, mut is_linked: bool
     if let (Some((start, character)), 1) = (last, count) {
         buffer.clear();
         buffer.push(character);
-        tell(Word { word: buffer, start, end: at, is_linked });
+        tell(Word { word: buffer, start, end: at, is_linked, camel: None });
     }
     at
 }
 
+/// What is known of the letters of a word.
+#[derive(Clone, Copy, PartialEq)]
+enum Case {
+    /// Small letters and digits of ASCII.
+    Lower,
+    /// The same, but for the first.
+    Title,
+    /// Any.
+    Mixed,
+}
+
 /// The end of the word that starts at an offset.
-fn word_end(text: &str, start: usize) -> usize {
-    let (mut end, bytes) = (start, text.as_bytes());
-    while bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+fn word_end(text: &str, start: usize) -> (usize, Case) {
+    let (mut end, bytes, mut has_capital) = (start, text.as_bytes(), false);
+    while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphanumeric()) {
+        has_capital |= byte.is_ascii_uppercase() && end > start;
         end += 1;
     }
     if bytes.get(end).is_none_or(|byte| byte.is_ascii() && *byte != b'\'') {
-        return end;
+        let case = if bytes[start].is_ascii_uppercase() { Case::Title } else { Case::Lower };
+        return (end, if has_capital { Case::Mixed } else { case });
     }
     let mut rest = text[end..].chars().peekable();
     while let Some(character) = rest.next() {
@@ -107,7 +138,7 @@ fn word_end(text: &str, start: usize) -> usize {
         }
         end += character.len_utf8();
     }
-    end
+    (end, Case::Mixed)
 }
 
 fn is_apostrophe(character: char) -> bool {
@@ -148,12 +179,8 @@ fn lower(word: &str, buffer: &mut String) {
     }
 }
 
-/// Tells the parts of a word in camel case, in lower case: `sign` and `in` of `signIn`, `http` and `server` of
-/// `HTTPServer`; nothing for a word without such parts. Parts of one letter are left out.
-pub fn parts(word: &str, tell: &mut dyn FnMut(&str)) {
-    // Most words have no capital but the first letter.
-    let is_plain = |word: &str| word.bytes().skip(1).all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    if is_plain(word) || !word.chars().any(char::is_lowercase) {
+fn parts(word: &str, tell: &mut dyn FnMut(&str)) {
+    if !word.chars().any(char::is_lowercase) {
         return;
     }
     let (mut start, mut last) = (0, ' ');
@@ -216,7 +243,7 @@ mod tests {
         let mut found = Vec::new();
         words(text, &mut |word| {
             let mut one = if word.is_linked { format!("-{}", word.word) } else { word.word.to_owned() };
-            parts(&text[word.start..word.end], &mut |part| one += &format!(" {part}"));
+            word.parts(&mut |part| one += &format!(" {part}"));
             found.push(one);
         });
         assert_eq!(found, expected, "{text:?}");
@@ -276,7 +303,7 @@ mod tests {
                 // What a word is made of stands in the text.
                 let own = &text[word.start..word.end];
                 assert!(own.starts_with(char::is_alphanumeric) && own.ends_with(char::is_alphanumeric));
-                parts(own, &mut |part| assert!(word.word.contains(part), "{part} of {}", word.word));
+                word.parts(&mut |part| assert!(word.word.contains(part), "{part} of {}", word.word));
                 joined.push(&word);
                 (last_start, all) = (word.start, [std::mem::take(&mut all), vec![word.word.to_owned()]].concat());
             });
