@@ -61,10 +61,23 @@ export class Finder {
   /** What fills the dialog. */
   #filler;
 
-  constructor(root, source, given) {
+  /**
+   * - `given`: see `Opener`.
+   * - `opener`: has the reader, which may come later, and knows when a page has settled.
+   */
+  constructor(root, given, opener) {
     this.#root = root;
-    this.#source = source;
     this.#given = given;
+    this.#source = {
+      read: () => [opener.reader.outline, opener.reader.platforms],
+      shown: () => opener.reader.platform,
+      content: (key) => opener.reader.content(key),
+      get: given.get,
+      navigate: (address) => {
+        opener.reader.navigate(address);
+        return opener.settled();
+      },
+    };
   }
 
   /** Gets the program. */

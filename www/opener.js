@@ -6,7 +6,8 @@ const isMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform);
 export class Opener {
   #root;
   #given;
-  #reader;
+  /** Handle of the reader, as soon as there is one. */
+  reader;
   /** The dialog, as soon as somebody asks for it. */
   #finder;
   /** What to look for as soon as there is a site. */
@@ -43,7 +44,7 @@ export class Opener {
 
   /** Takes the handle of the reader, as soon as there is one. */
   attach(reader) {
-    this.#reader = reader;
+    this.reader = reader;
     this.#openWanted();
   }
 
@@ -64,7 +65,7 @@ export class Opener {
 
   /** Resolves when no page is awaited. */
   async settled() {
-    if (this.#reader.waits) {
+    if (this.reader.waits) {
       await new Promise((done) => this.#waiters.push(done));
     }
   }
@@ -95,7 +96,7 @@ export class Opener {
 
   async #openWanted() {
     const query = this.#wanted;
-    if (query === undefined || !this.#reader?.outline) {
+    if (query === undefined || !this.reader?.outline) {
       return;
     }
     this.#wanted = undefined;
@@ -134,23 +135,8 @@ export class Opener {
 
   /** What failed may be tried again. */
   #find() {
-    this.#finder ??= this.#given.load().then(({ Finder }) => new Finder(this.#root, this.#source(), this.#given));
+    this.#finder ??= this.#given.load().then(({ Finder }) => new Finder(this.#root, this.#given, this));
     this.#finder.catch(() => (this.#finder = undefined));
     return this.#finder;
-  }
-
-  /** The site, as search sees it. */
-  #source() {
-    const reader = this.#reader;
-    return {
-      read: () => [reader.outline, reader.platforms],
-      shown: () => reader.platform,
-      content: (key) => reader.content(key),
-      get: this.#given.get,
-      navigate: (address) => {
-        reader.navigate(address);
-        return this.settled();
-      },
-    };
   }
 }

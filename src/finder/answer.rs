@@ -83,22 +83,17 @@ async fn with_phrases(
     outline: &Outline,
     query: &Query,
     platform: Platform,
-    hits: Vec<Hit>,
+    mut hits: Vec<Hit>,
 ) -> (Vec<Hit>, Vec<Hit>) {
-    driver.prepare(outline, hits.iter().map(|hit| hit.page)).await;
-    let mut found = Vec::with_capacity(hits.len());
-    for mut hit in hits {
+    let texts = driver.texts(outline, &hits).await;
+    hits.retain_mut(|hit| {
         // One whose text does not come has the words, at least.
-        if let Ok(sections) = driver.sections(outline, hit.page).await
-            && let Some(section) = sections.get(hit.section as usize)
-        {
+        if let Some(section) = texts.of(hit) {
             hit.on = query.phrases_in(section, hit.on);
         }
-        if !hit.on.is_empty() {
-            found.push(hit);
-        }
-    }
-    found.into_iter().partition(|hit| hit.on.contains(platform))
+        !hit.on.is_empty()
+    });
+    hits.into_iter().partition(|hit| hit.on.contains(platform))
 }
 
 impl Found {
@@ -110,19 +105,16 @@ impl Found {
     /// Some of the rows, as far as there are so many. A section whose text does not come is the page that it is on.
     pub async fn rows(&self, driver: &Driver, outline: &Outline, range: Range<usize>) -> Vec<Row> {
         let hits = &self.hits[range.start.min(self.len())..range.end.min(self.len())];
-        driver.prepare(outline, hits.iter().map(|hit| hit.page)).await;
-        let mut rows = Vec::with_capacity(hits.len());
-        for hit in hits {
+        let texts = driver.texts(outline, hits).await;
+        let row = |hit: &Hit| {
             let platform = if hit.on.contains(self.platform) { Some(self.platform) } else { hit.on.iter().next() };
             let mut row = Row::of_page(hit, platform.unwrap_or(self.platform), outline);
-            if let Ok(sections) = driver.sections(outline, hit.page).await
-                && let Some(section) = sections.get(hit.section as usize)
-            {
+            if let Some(section) = texts.of(hit) {
                 row.read(section, &self.marked);
             }
-            rows.push(row);
-        }
-        rows
+            row
+        };
+        hits.iter().map(row).collect()
     }
 }
 

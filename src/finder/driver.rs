@@ -2,6 +2,7 @@
 //! the bundle, in pieces as well.
 
 use std::cell::{Cell, RefCell};
+use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo::timers::future::TimeoutFuture;
@@ -11,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::bundle::Content;
 use crate::platform::Platform;
-use crate::search::{Builder, FOLDER, Hits, Index, Query, ROOT, Section, Staged, guard, sections};
+use crate::search::{Builder, FOLDER, Hit, Hits, Index, Query, ROOT, Section, Staged, guard, sections};
 
 use super::dom::member;
 use super::kept::Kept;
@@ -31,6 +32,22 @@ pub type Report = Box<dyn Fn(usize, usize)>;
 pub enum Engine {
     Whole(Index),
     InPieces(RefCell<Staged>),
+}
+
+/// Sections of some pages, by the page's number.
+#[derive(Default)]
+pub struct Texts(Vec<(u32, Rc<[Section]>)>);
+
+impl Texts {
+    fn has(&self, page: u32) -> bool {
+        self.0.iter().any(|(other, _)| *other == page)
+    }
+
+    /// The section of a hit; `None` where its page did not come.
+    pub fn of(&self, hit: &Hit) -> Option<&Section> {
+        let (_, sections) = self.0.iter().find(|(page, _)| *page == hit.page)?;
+        sections.get(hit.section as usize)
+    }
 }
 
 /// What is known of a site.
@@ -226,39 +243,33 @@ impl Driver {
         Ok(Engine::Whole(index))
     }
 
-    /// Gets pages that are about to be needed, all at once.
-    pub async fn prepare(&self, outline: &Outline, pages: impl Iterator<Item = u32>) {
-        let build = self.build.get();
-        let mut asked: Vec<(u32, JsFuture)> = Vec::new();
-        for page in pages {
-            let is_new = asked.iter().all(|(other, _)| *other != page) && !self.kept.has(page);
-            if let Some(info) = outline.pages.get(page as usize).filter(|_| is_new) {
-                asked.push((page, JsFuture::from(self.source.content(&info.key))));
+    /// The texts of hits. Pages that are not here are asked for at once.
+    ///
+    /// Boxed, since it is waited for at several places, each of which would hold a copy of it.
+    pub fn texts<'a>(&'a self, outline: &'a Outline, hits: &'a [Hit]) -> Pin<Box<dyn Future<Output = Texts> + 'a>> {
+        Box::pin(async move {
+            let build = self.build.get();
+            let (mut texts, mut asked) = (Texts::default(), Vec::new());
+            for Hit { page, .. } in hits {
+                if texts.has(*page) || asked.iter().any(|(other, _)| other == page) {
+                    continue;
+                }
+                if let Some(sections) = self.kept.get(*page) {
+                    texts.0.push((*page, sections));
+                } else if let Some(info) = outline.pages.get(*page as usize) {
+                    asked.push((*page, JsFuture::from(self.source.content(&info.key))));
+                }
             }
-        }
-        for (page, content) in asked {
-            let content = content.await;
-            // What does not come is asked for again where it is needed.
-            if self.build.get() == build
-                && let Ok(json) = content
-            {
-                drop(self.keep(outline, page, &json));
+            for (page, content) in asked {
+                let content = content.await;
+                if self.build.get() == build
+                    && let Ok(sections) = content.map_err(reason_of).and_then(|json| self.keep(outline, page, &json))
+                {
+                    texts.0.push((page, sections));
+                }
             }
-        }
-    }
-
-    /// The sections of a page.
-    pub async fn sections(&self, outline: &Outline, page: u32) -> Result<Rc<[Section]>, String> {
-        if let Some(sections) = self.kept.get(page) {
-            return Ok(sections);
-        }
-        let build = self.build.get();
-        let info = outline.pages.get(page as usize).ok_or("the page is not there")?;
-        let json = JsFuture::from(self.source.content(&info.key)).await.map_err(reason_of)?;
-        if self.build.get() != build {
-            return Err("the site has changed".to_owned());
-        }
-        self.keep(outline, page, &json)
+            texts
+        })
     }
 
     /// Reads a page that is not here yet.

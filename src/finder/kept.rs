@@ -34,10 +34,6 @@ impl Kept {
         pages.last().map(|kept| kept.sections.clone())
     }
 
-    pub fn has(&self, page: u32) -> bool {
-        self.0.borrow().pages.iter().any(|kept| kept.number == page)
-    }
-
     /// Takes the sections of a page that is not here.
     pub fn put(&self, page: u32, sections: Rc<[Section]>) {
         let state = &mut *self.0.borrow_mut();
