@@ -28,7 +28,7 @@ try {
 async function get(path) {
   const response = await fetch(new URL(path, new URL(root.dataset.bundle, document.baseURI)));
   if (!response.ok) {
-    throw new Error(`${response.url} answered ${response.status} ${response.statusText}`);
+    throw new Error(`${response.url} answered ${response.status}`);
   }
   return new Uint8Array(await response.arrayBuffer());
 }
@@ -46,8 +46,8 @@ function explain(error) {
   const reason = document.createElement("p");
   reason.textContent =
     typeof WebAssembly === "object"
-      ? `The program that draws it failed: ${error instanceof Error ? error.message : error}`
-      : "It is drawn by a WebAssembly program, which this browser does not run.";
+      ? `The program that draws it failed: ${error?.message ?? error}`
+      : "It is drawn by WebAssembly, which this browser does not run.";
   const retry = document.createElement("button");
   retry.type = "button";
   retry.className = "kd-retry";

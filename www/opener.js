@@ -11,7 +11,7 @@ export class Opener {
   /** The dialog, as soon as somebody asks for it. */
   #finder;
   /** What to look for as soon as there is a site. */
-  #wanted;
+  #wanted = null;
   /** Are called when no page is awaited. */
   #waiters = [];
   #end = new AbortController();
@@ -25,10 +25,10 @@ export class Opener {
    * - the rest is for `finder.js`.
    */
   constructor(root, given) {
-    const { hasButton = true, hasKeys = true, query } = given;
+    const { hasButton = true, hasKeys = true, query = null } = given;
     this.#root = root;
     this.#given = { ...given, hasKeys };
-    this.#wanted = query ?? undefined;
+    this.#wanted = query;
     const options = { signal: this.#end.signal };
     const on = (name, does) =>
       root.addEventListener(name, (event) => event.target.closest("[data-kd-region=search]") && does(), options);
@@ -96,10 +96,10 @@ export class Opener {
 
   async #openWanted() {
     const query = this.#wanted;
-    if (query === undefined || !this.reader?.outline) {
+    if (query === null || !this.reader?.outline) {
       return;
     }
-    this.#wanted = undefined;
+    this.#wanted = null;
     try {
       (await this.#find()).open(query);
     } catch (error) {

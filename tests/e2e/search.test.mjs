@@ -422,6 +422,64 @@ test("what did not come is said, and tried again", async (t) => {
   assertNoProblems(page, /503|wasm|WebAssembly/i);
 });
 
+test("the first rows come at once, and the others below them", async (t) => {
+  const sections = (name) => Array.from({ length: 12 }, (_, number) => `## ${name} ${number}\n\nA lemur.`).join("\n\n");
+  const zoo = {
+    "kaleidoc.toml": SITE["kaleidoc.toml"],
+    "src/pages/[platform]/start/index.mdx": page("Start", ALL, sections("Red"), of("vue", sections("Blue"))),
+    "src/pages/[platform]/more/index.mdx": page("More", ALL, sections("Grey"), of("vue", sections("Brown"))),
+  };
+  const screen = await search(t, "", { from: await serveFolder(await build(await writeSite(zoo))) });
+  await screen.waitForTimeout(300);
+  const first = await screen.evaluate(async () => {
+    const input = document.querySelector(".kd-finder input");
+    input.value = "lemur";
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    const count = () => document.querySelectorAll(".kd-finder-heading").length;
+    while (count() === 0) {
+      await new Promise((done) => new MutationObserver(done).observe(document.querySelector(".kd-finder-list"), { childList: true }));
+    }
+    return count();
+  });
+  assert.equal(first, 8);
+  await screen.waitForFunction(() => document.querySelectorAll(".kd-finder-heading").length === 30);
+  const groups = await results(screen);
+  assert.deepEqual(
+    groups.map(([title, ...rows]) => [title, rows.length, rows.filter((row) => row.startsWith("> ")).length]),
+    [
+      ["Results for React: 24", 15, 1],
+      ["Only on other platforms", 15, 0],
+    ],
+  );
+  assert.match(groups[0][1], /^> (Red|Grey) \d+ \(React Swift Vue\)$/);
+  assert.match(groups[1][15], /^(Blue|Brown) \d+ \(Vue\)$/);
+  const ids = await screen.evaluate(() => [...document.querySelectorAll(".kd-finder [role=option]")].map(({ id }) => id));
+  assert.equal(new Set(ids).size, 30);
+  await screen.keyboard.press("ArrowUp");
+  assert.equal(await screen.getAttribute(".kd-finder input", "aria-activedescendant"), ids[29]);
+  const lies = () => screen.locator(".kd-finder-body").evaluate((body) => body.scrollTop > 0);
+  assert.ok(await lies());
+  // What is looked for next is shown from its beginning.
+  await type(screen, "lemur red");
+  assert.ok(!(await lies()));
+  assertNoProblems(screen);
+});
+
+test("a hit whose text does not come leads to its page", async (t) => {
+  const pieces = await serveFolder(await build(await writeSite(SITE), "--split"));
+  const screen = await search(t, "elephants", { from: pieces, path: "/react/auth/" });
+  assert.deepEqual((await results(screen))[0].slice(1), ["> Elephants (React Swift Vue)"]);
+  await screen.context().setOffline(true);
+  await type(screen, "quokkas");
+  assert.deepEqual((await results(screen))[0], ["Only on other platforms", "> Reactivity (Vue)"]);
+  assert.equal(await screen.locator(".kd-finder-text").count(), 0);
+  assert.equal(await activeHref(screen), "/vue/vue-only/");
+  await screen.context().setOffline(false);
+  await screen.keyboard.press("Enter");
+  await waitForHeading(screen, "Reactivity");
+  assertNoProblems(screen, /ERR_INTERNET|NetworkError|icon\.svg/);
+});
+
 test("a broken page is left out, and the rest is searched", async (t) => {
   const bundle = JSON.parse(await readFile(join(dist, "bundle.json"), "utf8"));
   bundle.pages["/[platform]/start/"].content = { body: [{ "no such node": 1 }] };
