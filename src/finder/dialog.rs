@@ -12,13 +12,13 @@ use gloo::events::EventListener;
 use gloo::render::AnimationFrame;
 use gloo::timers::callback::Timeout;
 use gloo::timers::future::TimeoutFuture;
-use js_sys::Date;
+use js_sys::{Date, Object};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 
 use crate::platform::Platform;
-use crate::render::{SearchWord, Words};
+use crate::render::{Said, SearchWord, Word, Words};
 use crate::search::{Marked, Query};
 
 use super::answer::{self, Found, Row};
@@ -138,6 +138,7 @@ impl Dialog {
         dialog: HtmlDialogElement,
         strings: &JsValue,
     ) -> Result<Rc<Self>, JsValue> {
+        report_unknown(strings);
         let word = |key: &str| dom::member(strings, key).as_string();
         let (words, reader_words) = (Words::new(word), Words::new(word));
         let parts = Parts::make(&dialog, &words)?;
@@ -411,5 +412,17 @@ impl Dialog {
     /// Takes the marks away.
     pub fn unmark(&self) -> bool {
         self.marks.take().is_some()
+    }
+}
+
+/// Reports words that search does not have, as developers do their slips in the console. The reader refuses others, and
+/// leaves those that start as these do to search.
+fn report_unknown(strings: &JsValue) {
+    let Some(strings) = strings.dyn_ref::<Object>() else { return };
+    for key in Object::keys(strings).iter().filter_map(|key| key.as_string()) {
+        let is_known = SearchWord::ALL.iter().any(|word| word.key() == key) || key == Word::Search.key();
+        if key.starts_with(Word::Search.key()) && !is_known {
+            web_sys::console::error_1(&["kaleidoc: there is no string `", &key, "`"].concat().into());
+        }
     }
 }

@@ -38,6 +38,7 @@
 mod build;
 mod bytes;
 mod expand;
+mod fold;
 mod index;
 mod language;
 mod marked;

@@ -52,8 +52,7 @@ impl Text {
         let mut own = Self { text: String::new(), sentences: Vec::new(), runs: Vec::new() };
         for run in section.runs.iter().filter(|run| run.on.contains(platform)) {
             if run.starts_block {
-                own.space();
-                own.sentences.push(own.text.len());
+                own.end_block();
             }
             own.runs.push((own.text.len(), run.places.clone(), run.kind == Kind::Block));
             for character in run.text.chars() {
@@ -66,6 +65,16 @@ impl Text {
         }
         own.text.truncate(own.text.trim_end().len());
         own
+    }
+
+    /// The next piece is another block, which stands apart from what no sign ends.
+    fn end_block(&mut self) {
+        self.space();
+        let last = self.text.trim_end().chars().next_back();
+        if last.is_some_and(|last| last.is_alphanumeric() || matches!(last, '`' | '"' | '\'' | ')' | ']' | '}' | '>')) {
+            self.text.push_str("· ");
+        }
+        self.sentences.push(self.text.len());
     }
 
     fn space(&mut self) {
