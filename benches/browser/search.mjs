@@ -29,8 +29,8 @@ const TYPE = { prepare: enter('""'), act: enter("key"), watched: DIALOG };
 
 const NOTE =
   "ready: from the first click on the button until a query that is in the field at once has its first results, all that " +
-  "search needs being loaded and built; longest task: on the way there, 0 when none is over 50 ms. Keystrokes: each beginning of some queries of tests/search, in an empty field; dom " +
-  "and render as for a switch.";
+  "search needs being loaded and built; longest task: on the way there, 0 when none is over 50 ms. Keystrokes: each beginning of some queries of tests/search, in an empty field, until its first rows are there, more " +
+  "than there is room for; the others follow when nothing was typed for 200 ms. Dom and render as for a switch.";
 
 /** Starts search in new pages, and types. */
 export async function searches({ site, isQuick, log }) {
