@@ -16,6 +16,7 @@
 //! | `search` | the words of all pages, and what a query finds | native, search |
 //! | [`render`] | a page and a platform to HTML; the only place that escapes | both |
 //! | [`reader`] | the app without a browser: messages in, effects out | both |
+//! | `web` | what the modules in a page share: allocator, panics, painted ranges | wasm, search |
 //! | `finder` | search in a browser: the index is fed, the dialog, marks on the page | wasm, search |
 //! | `preview` | one page, compiled where it is written: the package's `kaleidoc/compiler` | native, compiler |
 //! | `browser` | the app in a browser: listeners, history, slots | wasm |
@@ -41,6 +42,9 @@ pub mod bundle;
 pub mod search;
 
 pub mod render;
+
+#[cfg(all(target_arch = "wasm32", not(feature = "compiler")))]
+pub mod web;
 
 #[cfg(all(target_arch = "wasm32", feature = "search"))]
 pub mod finder;

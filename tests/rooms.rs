@@ -13,12 +13,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("bundle", &["platform"]),
     ("search", &["bundle", "platform"]),
     ("render", &["bundle", "platform"]),
+    ("web", &[]),
     ("compile", &["syntax", "bundle", "platform", "diagnostic"]),
     ("preview", &["compile", "render", "bundle", "platform", "diagnostic"]),
     // `render`, for the words of the dialog, which the host page translates with the reader's.
-    ("finder", &["search", "render", "bundle", "platform"]),
+    ("finder", &["search", "render", "web", "bundle", "platform"]),
     ("reader", &["bundle", "render", "platform"]),
-    ("browser", &["reader", "render", "bundle", "platform"]),
+    ("browser", &["reader", "render", "web", "bundle", "platform"]),
     // `reader`, since a page that is rendered ahead is what the reader shows.
     ("cli", &["compile", "reader", "render", "search", "bundle", "platform", "diagnostic"]),
 ];

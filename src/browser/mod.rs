@@ -53,16 +53,6 @@ use web_sys::Element;
 use app::App;
 use options::Options;
 
-/// A third of the code of the allocator that std brings.
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-
-/// Makes panics readable in the console. Runs once, when the module starts.
-#[wasm_bindgen(start)]
-pub fn start() {
-    console_error_panic_hook::set_once();
-}
-
 /// Shows a site in an element.
 ///
 /// - `element`: is emptied; it shows progress, the site, or what went wrong with a button to try again.

@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, Node, StaticRange,
@@ -18,36 +18,15 @@ use web_sys::{
 use crate::bundle::TokenClass;
 use crate::bundle::tokens;
 
-use super::dom;
+use crate::web::highlight::{self, Highlight, HighlightRegistry};
 
-/// `NodeFilter.SHOW_TEXT`, <https://dom.spec.whatwg.org/#dom-nodefilter-show_text>.
-const SHOW_TEXT: u32 = 0x4;
+use super::dom;
 
 /// Code that `render` wrote with its tokens in an attribute.
 const CODE: &str = "[data-kd-tokens]";
 
 /// How far around what is in view code is painted, as a CSS margin: some turns of a wheel.
 const NEAR: &str = "600px 0px";
-
-// `web-sys` has these only among what is unstable.
-#[wasm_bindgen]
-extern "C" {
-    /// <https://drafts.csswg.org/css-highlight-api-1/#highlight>
-    type Highlight;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Highlight;
-    #[wasm_bindgen(method)]
-    fn add(this: &Highlight, range: &StaticRange);
-    #[wasm_bindgen(method)]
-    fn delete(this: &Highlight, range: &StaticRange);
-
-    /// <https://drafts.csswg.org/css-highlight-api-1/#highlightregistry>
-    type HighlightRegistry;
-    #[wasm_bindgen(method)]
-    fn get(this: &HighlightRegistry, name: &str) -> Option<Highlight>;
-    #[wasm_bindgen(method)]
-    fn set(this: &HighlightRegistry, name: &str, highlight: &Highlight);
-}
 
 /// Paints the code of one reader, from when it comes near to what is in view until it is far away.
 pub struct Painter {
@@ -60,9 +39,7 @@ pub struct Painter {
 impl Painter {
     /// `None` where the browser cannot paint ranges.
     pub fn new() -> Option<Self> {
-        let css = Reflect::get(&dom::window(), &"CSS".into()).ok()?;
-        let registry = Reflect::get(&css, &"highlights".into()).ok().filter(JsValue::is_object)?;
-        let painted = Rc::new(RefCell::new(Painted::new(registry.unchecked_ref())));
+        let painted = Rc::new(RefCell::new(Painted::new(&highlight::registry()?)));
         let seen = {
             let painted = painted.clone();
             Closure::new(move |entries: Array| painted.borrow_mut().follow(&entries))
@@ -124,14 +101,7 @@ struct Painted {
 
 impl Painted {
     fn new(registry: &HighlightRegistry) -> Self {
-        let highlight = |class: TokenClass| {
-            let name = ["kd-", class.name()].concat();
-            registry.get(&name).unwrap_or_else(|| {
-                let new = Highlight::new();
-                registry.set(&name, &new);
-                new
-            })
-        };
+        let highlight = |class: TokenClass| registry.named(&["kd-", class.name()].concat());
         Self { highlights: TokenClass::ALL.map(highlight).into(), codes: Vec::new(), is_whole: false }
     }
 
@@ -200,7 +170,7 @@ struct Cursor<'t> {
 
 impl<'t> Cursor<'t> {
     fn at_start(root: &Element, text: &'t str) -> Option<Self> {
-        let nodes = dom::document().create_tree_walker_with_what_to_show(root, SHOW_TEXT).ok()?;
+        let nodes = highlight::texts(&dom::document(), root)?;
         let node = nodes.next_node().ok()??.unchecked_into();
         Some(Self { text, at: 0, offset: 0, node, nodes })
     }

@@ -247,9 +247,12 @@ impl Dialog {
             return Ok(());
         }
         let mut list = self.show_found(outline, found, rows, typed)?;
-        TimeoutFuture::new(REST).await;
         for start in (FIRST..found.len()).step_by(FIRST) {
-            driver::pause().await;
+            if start == FIRST {
+                TimeoutFuture::new(REST).await;
+            } else {
+                driver::pause().await;
+            }
             let rows = found.rows(&self.driver, outline, start..start + FIRST).await;
             if self.turn.get() != turn {
                 return Ok(());

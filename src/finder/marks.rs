@@ -7,11 +7,9 @@ use web_sys::{Element, Node, Range, StaticRange, StaticRangeInit, Text};
 
 use crate::render::{SearchWord, Words};
 use crate::search::{Marked, Place};
+use crate::web::highlight::{self, Highlight};
 
 use super::{dom, row};
-
-/// `NodeFilter.SHOW_TEXT`, <https://dom.spec.whatwg.org/#dom-nodefilter-show_text>.
-const SHOW_TEXT: u32 = 0x4;
 
 /// Names of what is painted: all matches, and the one that the reader is at.
 const FOUND: &str = "kd-found";
@@ -22,29 +20,6 @@ const PRIORITY: i32 = 1;
 
 /// Matches that are painted at most.
 const MOST: usize = 2_000;
-
-// `web-sys` has these only among what is unstable.
-#[wasm_bindgen]
-extern "C" {
-    /// <https://drafts.csswg.org/css-highlight-api-1/#highlight>
-    #[derive(Clone)]
-    type Highlight;
-    #[wasm_bindgen(constructor)]
-    fn new() -> Highlight;
-    #[wasm_bindgen(method, setter)]
-    fn set_priority(this: &Highlight, priority: i32);
-    #[wasm_bindgen(method)]
-    fn add(this: &Highlight, range: &StaticRange);
-    #[wasm_bindgen(method)]
-    fn delete(this: &Highlight, range: &StaticRange);
-
-    /// <https://drafts.csswg.org/css-highlight-api-1/#highlightregistry>
-    type HighlightRegistry;
-    #[wasm_bindgen(method)]
-    fn get(this: &HighlightRegistry, name: &str) -> Option<Highlight>;
-    #[wasm_bindgen(method)]
-    fn set(this: &HighlightRegistry, name: &str, highlight: &Highlight);
-}
 
 /// What is to be marked, and where on the page.
 pub struct Target {
@@ -80,9 +55,11 @@ impl Marks {
     /// Marks the words, and brings the first one of the section into view; `None` where nothing can be painted, or there
     /// is nothing to.
     pub fn set(root: &Element, page: Element, target: Target, words: &Words<SearchWord>) -> Option<Self> {
-        let registry = registry()?;
+        let registry = highlight::registry()?;
         let chip = make_chip(root, words).ok()?;
-        let (all, one) = (highlight(&registry, FOUND, PRIORITY), highlight(&registry, CURRENT, PRIORITY + 1));
+        let (all, one) = (registry.named(FOUND), registry.named(CURRENT));
+        all.set_priority(PRIORITY);
+        one.set_priority(PRIORITY + 1);
         let mut marks = Self { page, target, matches: Vec::new(), current: 0, all, one, chip };
         marks.find();
         if marks.matches.is_empty() {
@@ -112,7 +89,7 @@ impl Marks {
 
     /// Finds the words on the page, and paints them.
     fn find(&mut self) {
-        let Ok(walker) = dom::document().create_tree_walker_with_what_to_show(&self.page, SHOW_TEXT) else { return };
+        let Some(walker) = highlight::texts(&dom::document(), &self.page) else { return };
         while let Ok(Some(node)) = walker.next_node() {
             let Ok(text) = node.dyn_into::<Text>() else { continue };
             let data = text.data();
@@ -227,22 +204,6 @@ impl Match {
         range.set_end(&self.text, self.end)?;
         Ok(range)
     }
-}
-
-/// `None` where the browser cannot paint ranges.
-fn registry() -> Option<HighlightRegistry> {
-    let css = dom::member(&dom::window(), "CSS");
-    Some(dom::member(&css, "highlights")).filter(JsValue::is_object).map(JsCast::unchecked_into)
-}
-
-/// What is painted under a name: shared with other readers of the document.
-fn highlight(registry: &HighlightRegistry, name: &str, priority: i32) -> Highlight {
-    registry.get(name).unwrap_or_else(|| {
-        let highlight = Highlight::new();
-        highlight.set_priority(priority);
-        registry.set(name, &highlight);
-        highlight
-    })
 }
 
 fn make_chip(root: &Element, words: &Words<SearchWord>) -> Result<Element, JsValue> {

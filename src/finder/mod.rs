@@ -41,16 +41,6 @@ use source::Source;
 const LIMIT: usize = 10;
 const MAX_LIMIT: usize = 100;
 
-/// A third of the code of the allocator that std brings.
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
-
-/// Makes panics readable in the console. Runs once, when the module starts.
-#[wasm_bindgen(start)]
-pub fn start() {
-    console_error_panic_hook::set_once();
-}
-
 /// Search in a site.
 #[wasm_bindgen]
 pub struct Search {

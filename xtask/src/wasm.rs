@@ -195,7 +195,9 @@ fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files>
     if staging.exists() {
         fs::remove_dir_all(&staging).with_context(|| format!("cannot remove {}", staging.display()))?;
     }
-    run(workspace.command("wasm-pack").args(recipe.wasm_pack_args(module, &staging)))?;
+    let mut wasm_pack = workspace.command("wasm-pack");
+    wasm_pack.args(recipe.wasm_pack_args(module, &staging)).env("CARGO_ENCODED_RUSTFLAGS", compiler_flags());
+    run(&mut wasm_pack)?;
     let wasm = staging.join(format!("{}_bg.wasm", module.out_name));
     let optimised = workspace.target.join("wasm-package-optimised.wasm");
     let mut names = Names::default();
@@ -216,6 +218,19 @@ fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files>
         files.insert(name, shrink::minify(workspace, &text, Language::of(path)?)?.into());
     }
     Ok(files)
+}
+
+/// Flags for the compiler, as cargo takes them: those of the environment, and that panics name files of other crates
+/// from the crate's folder on. The folders above are of this machine, which is nobody's concern, and bytes.
+fn compiler_flags() -> String {
+    let given = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_else(|_| {
+        env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().collect::<Vec<_>>().join("\x1f")
+    });
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let folders = registries.into_iter().flatten().flatten().map(|registry| registry.path().join(""));
+    let remap = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display()));
+    Some(given).filter(|given| !given.is_empty()).into_iter().chain(remap).collect::<Vec<_>>().join("\x1f")
 }
 
 /// Makes `out_dir` hold these files and no older ones; an equal file is not written.
