@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
+use wasm_bindgen::JsValue;
 
 use crate::bundle::route;
 use crate::platform::{Platform, PlatformSet};
@@ -153,7 +154,7 @@ impl Row {
     }
 }
 
-/// What `search()` resolves with: see `SearchResults` in `pkg/index.d.ts`.
+/// JavaScript's `SearchResults`: see `pkg/index.d.ts`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Results<'a> {
@@ -188,10 +189,10 @@ struct SnippetOut<'a> {
 }
 
 impl Found {
-    /// JSON of `SearchResults`.
+    /// What `search()` resolves with.
     ///
     /// - `rows`: all of them.
-    pub fn to_json(&self, rows: &[Row], outline: &Outline, query: &str) -> String {
+    pub fn to_js(&self, rows: &[Row], outline: &Outline, query: &str) -> JsValue {
         let (here, elsewhere) = rows.split_at(self.here);
         let results = Results {
             query,
@@ -203,7 +204,7 @@ impl Found {
             suggestion: self.suggestion.as_deref(),
         };
         // Texts and numbers: none of them can fail to be written.
-        serde_json::to_string(&results).unwrap_or_default()
+        results.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
     }
 }
 

@@ -26,7 +26,7 @@ mod view;
 
 use std::rc::Rc;
 
-use js_sys::{JSON, Promise, Reflect};
+use js_sys::{Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Element, HtmlDialogElement};
@@ -74,7 +74,7 @@ impl Search {
             let parsed = Query::parse(&query, &outline.platforms);
             let found = answer::find(&driver, &outline, &engine, &parsed, platform, limit).await.map_err(error)?;
             let rows = found.rows(&driver, &outline, 0..found.len()).await;
-            JSON::parse(&found.to_json(&rows, &outline, &query))
+            Ok(found.to_js(&rows, &outline, &query))
         })
     }
 
