@@ -3,7 +3,7 @@
 //! Latin letters in the blocks that languages of today are written with, Greek ones, and the Cyrillic `ё`, whose dots are
 //! mostly left out in writing. What is left of a letter is the first character of its canonical decomposition; letters
 //! without one, as `ø` and `ß`, are what they are commonly transcribed as.
-//! `unicode-normalization` decomposes every letter there is, with tables of some 20 kB of wasm after brotli.
+//! `unicode-normalization` decomposes every letter there is; the module would carry its tables for these few hundred.
 //!
 //! Source: UnicodeData.txt, field 5, <https://www.unicode.org/reports/tr44/#Decomposition_Mapping>
 
