@@ -4,10 +4,10 @@ const isMac = /mac|iphone|ipad/i.test(globalThis.navigator?.platform);
 
 /** Opens search in one reader. */
 export class Opener {
-  #root;
-  #given;
   /** Handle of the reader, as soon as there is one. */
   reader;
+  #root;
+  #given;
   /** The dialog, as soon as somebody asks for it. */
   #finder;
   /** What to look for as soon as there is a site. */

@@ -62,9 +62,8 @@ pub async fn find(
 ) -> Result<Found, String> {
     let platform = query.platform().unwrap_or(platform);
     let looked_at = if query.has_phrases() { limit * PHRASES } else { limit };
-    let Hits { mut here, elsewhere, mut here_total, mut elsewhere_total, suggestion, marked, .. } =
+    let Hits { mut here, elsewhere: mut others, mut here_total, mut elsewhere_total, suggestion, marked, .. } =
         driver.search(engine, query, platform, looked_at).await?;
-    let mut others = elsewhere;
     if query.has_phrases() {
         here.append(&mut others);
         (here, others) = with_phrases(driver, outline, query, platform, here).await;

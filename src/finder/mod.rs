@@ -8,7 +8,7 @@
 //!    `view`, `list`, `row`: what the dialog shows; `recent`: what was looked for before;
 //! 5. `marks`: the words are marked on the page that was opened.
 //!
-//! Elements are made one by one, and texts are set as texts: no HTML is written here.
+//! Elements are made or copied, and texts are set as texts: no HTML is written here.
 
 mod answer;
 mod dialog;

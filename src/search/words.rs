@@ -1,8 +1,9 @@
 //! Text to words: the one splitter for building an index, for queries, and for marking what was found.
 //!
-//! A *word* is a run of letters and digits in lower case, without [accents](super::fold); an apostrophe is left out of it
-//! (`don't` is `dont`), and the one of a possessive ends it. Scripts that are written without spaces have no such runs: their words are all pairs of
-//! neighbouring characters. Words that only `-`, `_`, `.`, `/`, `:` or `@` stands between are *linked*.
+//! A *word* is a run of letters and digits in lower case, without [accents](super::fold); an apostrophe is left out of
+//! it (`don't` is `dont`), and the one of a possessive ends it. Scripts that are written without spaces have no such
+//! runs: their words are all pairs of neighbouring characters. Words that only `-`, `_`, `.`, `/`, `:` or `@` stands
+//! between are *linked*.
 //!
 //! ```text
 //! Amplify.Auth.signIn     amplify ─ auth ─ signin (sign, in)
@@ -10,8 +11,8 @@
 //! 東京都                  東京 京都
 //! ```
 //!
-//! An index also holds the [parts](Word::parts) of a word in camel case, and linked words [joined](Joined): `sign-in` is found by
-//! `signin`, and `signIn` by `sign in`.
+//! An index also holds the [parts](Word::parts) of a word in camel case, and linked words [joined](Joined): `sign-in`
+//! is found by `signin`, and `signIn` by `sign in`.
 //!
 //! `unicode-segmentation` knows words by the rules of Unicode's annex 29. It is 11 kB of wasm after brotli, nearly all of it
 //! tables, says the same of nearly every text but of identifiers, where it would need all of this on top, and has no words for
