@@ -1,0 +1,1 @@
+//! Footnotes: numbers, lists and back links per platform.

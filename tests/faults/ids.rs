@@ -1,0 +1,1 @@
+//! One id space per page: headings, accordions, footnotes, tabs and authors' ids.

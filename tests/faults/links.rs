@@ -1,0 +1,1 @@
+//! Links: pages and files, queries, titles.

@@ -1,0 +1,1 @@
+//! Content that would vanish is kept or reported.

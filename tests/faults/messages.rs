@@ -1,0 +1,1 @@
+//! Diagnostics: one per cause, with the line of the file and the way out.

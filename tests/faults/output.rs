@@ -1,0 +1,1 @@
+//! What a build writes, and what it never touches.

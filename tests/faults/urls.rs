@@ -1,0 +1,1 @@
+//! URLs: no string of a bundle or a page becomes a script.
