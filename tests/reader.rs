@@ -145,6 +145,78 @@ fn an_anchor_of_another_platform_switches_says_so_and_leads_back() {
     check(&open(&mut reader, "/start/#only-react"), &["replace /docs/react/start/#only-react", "no notice"]);
 }
 
+/// A site whose variants of a page have headings of their own with the same texts.
+fn twins() -> Reader {
+    let variant = |platform: &str| {
+        format!(
+            "<InlineFilter filters={{['{platform}']}}>\n\n## Install\n\n{platform}\n\n## Use\n\n### Install\n\n\
+             ## Install\n\n{platform} again\n\n</InlineFilter>\n\n"
+        )
+    };
+    let body = format!("{}{}## Shared\n\n", variant("react"), variant("vue"));
+    let site = MemorySite::new(&[("kaleidoc.toml", CONFIG), ("src/pages/[platform]/start/index.mdx", &page(&body))]);
+    let bundle = Loaded::load(site.compile().bundle.to_json().as_bytes()).unwrap();
+    Reader::new(bundle, Router::History { base: "/docs/".into() }, None)
+}
+
+/// Ids of the twins: those of the same text, level and occurrence, and the one that both have.
+const TWINS: [(&str, &str); 5] = [
+    ("install", "install-3"),
+    ("use", "use-1"),
+    ("install-1", "install-4"),
+    ("install-2", "install-5"),
+    ("shared", "shared"),
+];
+
+#[test]
+fn the_anchor_becomes_that_of_the_same_heading() {
+    for (react, vue) in TWINS {
+        let mut reader = twins();
+        let [react, vue] = [format!("/react/start/#{react}"), format!("/vue/start/#{vue}")];
+        open(&mut reader, &react);
+        let effects = reader.update(Message::PlatformChosen("vue".into()));
+        let swap = "swap 2 to vue";
+        check(&effects, &["remember vue", &format!("push /docs{vue}"), swap, "announce Showing Vue"]);
+        let effects = reader.update(Message::PlatformChosen("react".into()));
+        check(&effects[1..2], &[&format!("push /docs{react}")]);
+        check(&open(&mut reader, &vue)[..2], &["remember vue", swap]);
+        assert_eq!(reader.platform_key(), "vue", "going back does not switch on");
+    }
+}
+
+#[test]
+fn a_link_to_another_variant_opens_the_same_heading() {
+    for (react, vue) in TWINS.into_iter().filter(|(react, vue)| react != vue) {
+        let scroll = format!("scroll {vue}");
+        let effects = open(&mut twins(), &format!("/vue/start/#{react}"));
+        check(
+            &effects,
+            &["remember vue", &format!("replace /docs/vue/start/#{vue}"), "show T on vue", "announce T", &scroll],
+        );
+        let mut reader = twins();
+        open(&mut reader, "/vue/start/");
+        let effects = reader.update(Message::LinkFollowed(address(&format!("/vue/start/#{react}"))));
+        check(&effects, &[&format!("push /docs/vue/start/#{vue}"), &scroll]);
+        let effects = reader.update(Message::PlatformChosen("react".into()));
+        check(&effects[1..2], &[&format!("push /docs/react/start/#{react}")]);
+        // An address without a platform gets the chosen one.
+        let effects = open(&mut reader, &format!("/start/#{vue}"));
+        check(&effects, &[&format!("replace /docs/react/start/#{react}")]);
+    }
+}
+
+#[test]
+fn a_heading_stands_for_that_of_another_platform() {
+    let mut reader = twins();
+    assert_eq!(reader.counterpart("install", "vue"), None, "nothing is shown");
+    open(&mut reader, "/vue/start/");
+    for (react, vue) in TWINS {
+        assert_eq!(reader.counterpart(react, "react"), Some(vue));
+    }
+    assert_eq!(reader.counterpart("install", "cobol"), None);
+    assert_eq!(reader.counterpart("nothing", "react"), None);
+}
+
 #[test]
 fn an_anchor_that_no_platform_has_stays() {
     let mut reader = reader(None);

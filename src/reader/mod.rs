@@ -8,6 +8,7 @@
 //!
 //! - `opening`: what an address, a link or the choice of a platform leads to;
 //! - `arriving`, `contents`: pages that come one by one, and those that are here;
+//! - `counterpart`: headings of two variants that stand for each other;
 //! - `screen`: what the regions of the screen hold;
 //! - `address`: addresses in URLs.
 
@@ -16,6 +17,7 @@ mod address;
 mod ahead;
 mod arriving;
 mod contents;
+mod counterpart;
 mod opening;
 mod screen;
 
@@ -360,6 +362,15 @@ impl Reader {
             Shown::Page { path, content } => Some(render::content(&content.body, &self.view(path))),
             Shown::Nothing | Shown::State | Shown::Absent => None,
         }
+    }
+
+    /// Id of the shown page's heading that stands, on the chosen platform, for a heading of another one.
+    ///
+    /// - `from`: key of the platform that has the heading `id`.
+    pub fn counterpart(&self, id: &str, from: &str) -> Option<&str> {
+        let Shown::Page { content, .. } = &self.shown else { return None };
+        let from = self.bundle.platform(from)?;
+        counterpart::counterpart(&content.headings, id, from, self.platform).map(|heading| heading.id.as_str())
     }
 
     fn links(&self) -> Links<'_> {

@@ -8,8 +8,15 @@ use crate::platform::Platform;
 use crate::render::{self, Word};
 
 use super::contents::{Absent, Problem};
+use super::counterpart::counterpart;
 use super::screen::{self, Screen};
 use super::{Address, Answer, Awaited, Effect, Notice, Reader, Shown};
+
+/// Where an anchor leads.
+struct Led {
+    platform: Platform,
+    anchor: Option<String>,
+}
 
 impl Reader {
     /// URL of a path on the chosen platform, with an anchor.
@@ -51,11 +58,12 @@ impl Reader {
                 if platform != self.platform {
                     effects.push(Effect::RememberPlatform(self.bundle.platform_info(platform).key.clone()));
                 }
-                let moved = self.platform_of_anchor(&key, anchor, platform)?;
-                let (asked, platform) = (platform, moved.unwrap_or(platform));
+                let asked = platform;
+                let led = self.lead(&key, anchor, asked)?;
+                let (platform, anchor) = (led.platform, led.anchor.as_deref());
                 if is_new {
                     effects.push(Effect::PushUrl(self.url_on(platform, &path, anchor)));
-                } else if moved.is_some() {
+                } else if platform != asked || anchor != address.anchor.as_deref() {
                     effects.push(Effect::ReplaceUrl(self.url_on(platform, &path, anchor)));
                 }
                 effects.extend(self.go(platform, &key, &path)?);
@@ -66,31 +74,34 @@ impl Reader {
                 if is_page && !is_scrolled && (anchor.is_some() || !is_swap && !is_adopted) {
                     effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
                 }
-                if moved.is_some() {
+                if platform != asked {
                     effects.push(self.notice_of_move(asked));
                 }
+                self.anchor.clone_from(&led.anchor);
                 Ok(effects)
             }
         }
     }
 
-    /// The platform to show for the sake of an anchor that the one asked for lacks; `None` where that has it, or no
-    /// platform does. The site's default platform comes first, then the site's order.
-    fn platform_of_anchor(
-        &mut self,
-        key: &str,
-        anchor: Option<&str>,
-        asked: Platform,
-    ) -> Result<Option<Platform>, Awaited> {
+    /// Where an anchor of a page leads on the platform asked for: to the element itself, or to the heading that stands
+    /// for it there. An anchor that only other platforms have leads to one of them: the site's default platform comes
+    /// first, then the site's order.
+    fn lead(&mut self, key: &str, anchor: Option<&str>, asked: Platform) -> Result<Led, Awaited> {
+        let as_asked = Led { platform: asked, anchor: anchor.map(str::to_owned) };
         let on = self.bundle.pages.get(key).map(|page| page.on).filter(|on| on.contains(asked));
-        let (Some(anchor), Some(on)) = (anchor, on) else { return Ok(None) };
-        let Some(content) = self.content(key)?.ok() else { return Ok(None) };
+        let (Some(anchor), Some(on)) = (anchor, on) else { return Ok(as_asked) };
+        let Some(content) = self.content(key)?.ok() else { return Ok(as_asked) };
         let has = anchors::platforms_of(anchor, &content.body, on);
         if has.contains(asked) {
-            return Ok(None);
+            return Ok(as_asked);
         }
-        let default = self.bundle.default_platform();
-        Ok(if has.contains(default) { Some(default) } else { route::platforms_of(&self.bundle, has).next() })
+        // The variant that the anchor was copied from: as likely as not the one on the screen.
+        let of = [self.platform, self.bundle.default_platform()].into_iter().find(|platform| has.contains(*platform));
+        let Some(of) = of.or_else(|| route::platforms_of(&self.bundle, has).next()) else { return Ok(as_asked) };
+        Ok(match counterpart(&content.headings, anchor, of, asked) {
+            Some(heading) => Led { anchor: Some(heading.id.clone()), ..as_asked },
+            None => Led { platform: of, ..as_asked },
+        })
     }
 
     fn notice_of_move(&mut self, asked: Platform) -> Effect {
@@ -201,11 +212,11 @@ impl Reader {
     fn redirect(&mut self, path: &str, anchor: Option<&str>, is_new: bool) -> Answer {
         let key = route::page(&self.bundle, path).map(|(key, _)| key.to_owned());
         let asked = self.platform;
-        let moved = match &key {
-            Some(key) => self.platform_of_anchor(key, anchor, asked)?,
-            None => None,
+        let led = match &key {
+            Some(key) => self.lead(key, anchor, asked)?,
+            None => Led { platform: asked, anchor: anchor.map(str::to_owned) },
         };
-        let platform = moved.unwrap_or(asked);
+        let (platform, anchor) = (led.platform, led.anchor.as_deref());
         let url = self.url_on(platform, path, anchor);
         let mut effects = vec![if is_new { Effect::PushUrl(url) } else { Effect::ReplaceUrl(url) }];
         if let Some(key) = key {
@@ -216,9 +227,10 @@ impl Reader {
                 effects.push(Effect::ScrollTo(anchor.map(str::to_owned)));
             }
         }
-        if moved.is_some() {
+        if platform != asked {
             effects.push(self.notice_of_move(asked));
         }
+        self.anchor = led.anchor;
         Ok(effects)
     }
 
@@ -233,11 +245,10 @@ impl Reader {
         let path = self.path.clone();
         match route::page(&self.bundle, &path).map(|(key, _)| key.to_owned()) {
             Some(page) => {
+                let anchor = self.anchor.take();
+                let led = self.lead(&page, anchor.as_deref(), platform)?;
                 // An anchor that the platform lacks would lead back to another one when the page is loaded again.
-                let anchor = self.anchor.clone();
-                if self.platform_of_anchor(&page, anchor.as_deref(), platform)?.is_some() {
-                    self.anchor = None;
-                }
+                self.anchor = led.anchor.filter(|_| led.platform == platform);
                 effects.push(Effect::PushUrl(self.url_on(platform, &path, self.anchor.as_deref())));
                 effects.extend(self.go(platform, &page, &path)?);
             }
