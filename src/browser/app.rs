@@ -19,7 +19,9 @@ use super::nav::Nav;
 use super::options::Options;
 use super::pages::Near;
 use super::painter::Painter;
-use super::slots::{ReadingPlace, Slots};
+use super::scroll_anchor::ScrollAnchor;
+use super::scrolling::Held;
+use super::slots::Slots;
 use super::switcher::Typed;
 use super::tabs::Choices;
 use super::toc::Toc;
@@ -82,8 +84,12 @@ pub(super) struct State {
     pub(super) places: Option<Places>,
     /// The next frame, when there is something to do in it.
     pub(super) frame: Option<AnimationFrame>,
-    /// Where the reader was before a swap, until all that goes with it is done.
-    pub(super) place: Option<ReadingPlace>,
+    /// What was read before a swap, and the platform's key, until all that goes with it is done.
+    pub(super) anchor: Option<(ScrollAnchor, String)>,
+    /// What is kept in position after it.
+    pub(super) held: Option<Held>,
+    /// Height of the empty room at the page's end, in CSS pixels, without which it could not be scrolled far enough.
+    pub(super) room: f64,
     /// What follows that frame.
     pub(super) late: Option<Timeout>,
 }
@@ -224,7 +230,7 @@ impl App {
             self.act(effect, &from);
         }
         // Both ask where things stand, for which the page is laid out: once, when all that may move them is done.
-        self.restore_place();
+        self.restore_anchor();
         if is_other_article {
             self.paint_code();
         }

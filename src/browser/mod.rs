@@ -8,6 +8,7 @@
 //!   reader's place is kept, the switcher is used;
 //! - `listeners`: one listener per kind of event, on the reader's element and on the window;
 //! - `nav`: the navigation, of which attributes change;
+//! - `scroll_anchor`: what the visitor reads, and where it is after a swap;
 //! - `scroller`: what scrolls it: the window, or an element of the host page;
 //! - `slots`: swapping what differs between platforms;
 //! - `switcher`, `theme`, `toc`: the platform list, the colour mode, the heading being read;
@@ -32,6 +33,7 @@ mod nav;
 mod options;
 mod pages;
 mod painter;
+mod scroll_anchor;
 mod scroller;
 mod scrolling;
 mod showing;

@@ -2,17 +2,42 @@
 
 use gloo::render::request_animation_frame;
 use gloo::timers::callback::Timeout;
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::reader::Message;
 
 use super::app::{App, Late};
 use super::dom;
+use super::scroll_anchor::{Fixed, ScrollAnchor};
 use super::scroller::Scroller;
 use super::toc::Toc;
 
 /// How far below the header a heading counts as being read, in CSS pixels.
 const READING_LINE: f64 = 80.0;
+
+/// How many frames what is read is held in position after a swap: in the first ones, what came into view is laid out.
+const HELD_FRAMES: u8 = 3;
+
+/// What is kept in position after a swap, until the visitor scrolls.
+#[derive(Debug)]
+pub struct Held {
+    /// What was read before the swap, and the platform's key: whoever switches back at once returns to that very place.
+    anchor: ScrollAnchor,
+    of: String,
+    /// What is read now.
+    fixed: Option<Fixed>,
+    /// How many frames it is still held in position.
+    frames: u8,
+    /// How far the page is scrolled, in CSS pixels. At another place, the visitor went on.
+    scrolled: f64,
+}
+
+impl Held {
+    fn is_at(&self, scroller: &Scroller) -> bool {
+        (scroller.top() - self.scrolled).abs() <= 1.0
+    }
+}
 
 impl App {
     pub(super) fn scroller(&self) -> Scroller {
@@ -34,7 +59,97 @@ impl App {
         {
             places.note(self.scroller().top());
         }
+        self.take_room_back();
         self.mark_heading_soon();
+    }
+
+    /// Notes what is read, before a swap from one platform to another.
+    pub(super) fn note_anchor(&self, article: &Element, from: &str, to: &str) {
+        let scroller = self.scroller();
+        let held = self.state.borrow_mut().held.take();
+        let noted = match held.filter(|held| held.of == to && held.is_at(&scroller)) {
+            Some(held) => (held.anchor, held.of),
+            None => (ScrollAnchor::note(article, &scroller, self.covered_top()), from.to_owned()),
+        };
+        self.state.borrow_mut().anchor = Some(noted);
+    }
+
+    /// Scrolls so that what was read before a swap stands where it stood.
+    pub(super) fn restore_anchor(&self) {
+        let anchor = self.state.borrow_mut().anchor.take();
+        let (Some((anchor, of)), Some(article)) = (anchor, self.region("article")) else { return };
+        self.set_room(0.0);
+        let counterpart =
+            |id: &str| self.with_reader(|reader| reader.counterpart(id, &of).map(str::to_owned)).flatten();
+        let distance = anchor.distance(&article, counterpart);
+        let scroller = self.scroller();
+        if distance.abs() >= 0.5 {
+            self.make_room(&scroller, distance);
+            scroller.by(distance);
+        }
+        let fixed = anchor.at_line(&article);
+        let held = Held { anchor, of, fixed, frames: HELD_FRAMES, scrolled: scroller.top() };
+        self.state.borrow_mut().held = Some(held);
+    }
+
+    /// Forgets what is read.
+    pub(super) fn forget_anchor(&self) {
+        let mut state = self.state.borrow_mut();
+        (state.anchor, state.held) = (None, None);
+    }
+
+    /// Holds what is read in position, unless the visitor went on.
+    fn hold(&self) {
+        let Some(mut held) = self.state.borrow_mut().held.take_if(|held| held.frames > 0) else { return };
+        let scroller = self.scroller();
+        if !held.is_at(&scroller) {
+            return;
+        }
+        let moved = held.fixed.as_ref().map_or(0.0, Fixed::moved);
+        if moved.abs() >= 0.5 {
+            scroller.by(moved);
+            held.scrolled = scroller.top();
+        }
+        held.frames -= 1;
+        let is_done = held.frames == 0;
+        self.state.borrow_mut().held = Some(held);
+        if !is_done {
+            self.mark_heading_soon();
+        }
+    }
+
+    /// Makes room at the end of a page that is too short to be scrolled that far.
+    fn make_room(&self, scroller: &Scroller, distance: f64) {
+        // What stands beside the content, or the height of the window, may take up some of it.
+        for _ in 0..2 {
+            let (start, end, whole) = scroller.extent();
+            let lacking = scroller.top() + distance + (end - start) - whole;
+            if lacking > 0.0 {
+                let room = self.state.borrow().room;
+                self.set_room(room + lacking.ceil());
+            }
+        }
+    }
+
+    /// Takes back the room that is out of sight.
+    fn take_room_back(&self) {
+        let room = self.state.borrow().room;
+        if room > 0.0 {
+            let scroller = self.scroller();
+            let (start, end, whole) = scroller.extent();
+            self.set_room((scroller.top() + (end - start) - (whole - room)).clamp(0.0, room));
+        }
+    }
+
+    /// Sets the height of the empty room at the page's end.
+    pub(super) fn set_room(&self, room: f64) {
+        let before = std::mem::replace(&mut self.state.borrow_mut().room, room);
+        if before != room
+            && let Some(main) = self.region("main").and_then(|main| main.dyn_into::<HtmlElement>().ok())
+        {
+            let value = if room > 0.0 { [&room.to_string(), "px"].concat() } else { String::new() };
+            drop(main.style().set_property("margin-bottom", &value));
+        }
     }
 
     /// With the next frame, when the browser has laid out the page anyway.
@@ -46,6 +161,7 @@ impl App {
                 if let Some(app) = app.upgrade() {
                     app.state.borrow_mut().frame = None;
                     drop(app.root.remove_attribute("data-kd-swapping"));
+                    app.hold();
                     app.mark_heading();
                     // Not for each frame of scrolling.
                     if app.state.borrow().nav.is_late() {
@@ -106,7 +222,7 @@ impl App {
     }
 
     pub(super) fn scroll_to(&self, target: Option<&str>) {
-        self.state.borrow_mut().place = None; // The reader goes elsewhere.
+        self.forget_anchor(); // The visitor goes elsewhere.
         let element = target.and_then(|id| {
             let article = self.region("article")?;
             dom::all(&article, "[id]").into_iter().find(|element| element.id() == id)

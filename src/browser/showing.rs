@@ -6,14 +6,14 @@ use crate::reader::{Chrome, Reader, Screen};
 use crate::render::Patch;
 
 use super::app::App;
-use super::slots::{self, ReadingPlace};
+use super::slots;
 use super::{dom, nav};
 
 impl App {
-    /// Swaps what differs. The reader's place is noted for [`App::restore_place`].
+    /// Swaps what differs. What is read is noted for [`App::restore_anchor`].
     pub(super) fn swap(&self, patches: &[Patch], from: &str, chrome: &Chrome) {
         let Some(article) = self.region("article") else { return };
-        let place = ReadingPlace::note(&article, self.covered_top());
+        self.note_anchor(&article, from, &chrome.platform);
         // The browser's own scroll anchoring knows nothing of what will be shown; it rests until the next frame.
         dom::set_attribute(&self.root, "data-kd-swapping", "");
         let is_whole = self.state.borrow_mut().slots.swap(&article, patches, from, &chrome.platform);
@@ -29,21 +29,14 @@ impl App {
             return; // By a component of the host page, while it was drawn.
         }
         self.show_chrome(chrome);
-        self.state.borrow_mut().place = Some(place);
-    }
-
-    /// Scrolls to where the reader was before the swap.
-    pub(super) fn restore_place(&self) {
-        let place = self.state.borrow_mut().place.take();
-        if let Some(place) = place {
-            place.restore(&self.scroller());
-        }
     }
 
     /// Shows another page or state.
     pub(super) fn show(&self, screen: &Screen) {
         self.put_layout();
         let Some(article) = self.region("article") else { return };
+        self.set_room(0.0);
+        self.forget_anchor();
         self.state.borrow_mut().slots.clear();
         dom::set_html(&article, &screen.article);
         if let Some(title) = self.region("title") {
@@ -88,6 +81,7 @@ impl App {
 
     /// Colours of all code, as long as it is printed.
     pub fn print(&self, is_printing: bool) {
+        self.set_room(0.0);
         if let (Some(painter), Some(article)) = (&self.state.borrow().painter, self.region("article")) {
             if is_printing { painter.paint_all(&article) } else { painter.paint_seen(&article) }
         }

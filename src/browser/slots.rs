@@ -1,12 +1,11 @@
 //! Slots: the pairs of comments around what differs between platforms.
 
 use wasm_bindgen::JsCast;
-use web_sys::{DocumentFragment, DomRect, Element, Node};
+use web_sys::{DocumentFragment, Element, Node};
 
 use crate::render::Patch;
 
 use super::dom;
-use super::scroller::Scroller;
 use super::sorted::Sorted;
 
 /// `NodeFilter.SHOW_COMMENT`, <https://dom.spec.whatwg.org/#dom-nodefilter-show_comment>.
@@ -113,83 +112,6 @@ fn take(start: &Node, end: &Node) -> Option<DocumentFragment> {
     range.set_end_before(end).ok()?;
     // Whole nodes lie in the range, so they are moved, not cloned.
     range.extract_contents().ok()
-}
-
-/// The block that the reader looks at, found before a change, and found again after it.
-///
-/// Blocks are elements that stand below each other: paragraphs, items, rows, not what is in a line of them.
-#[derive(Debug, Default)]
-pub struct ReadingPlace {
-    /// The block that the reading line runs through, or that follows it; then those above, then those below, the nearest
-    /// first. With their distance from the top of the viewport in CSS pixels.
-    candidates: Vec<(Element, f64)>,
-}
-
-/// What has no blocks in it that would be worth asking for their places.
-const LEAVES: &str = "p, pre, figure, h1, h2, h3, h4, h5, h6, summary, tr, img, video, svg, button, a";
-
-/// How many blocks around the line are looked into; further away, places are noted by the outermost blocks.
-const LOOKED_INTO: usize = 40;
-
-impl ReadingPlace {
-    /// Notes the blocks around the reading line.
-    ///
-    /// - `line`: distance of the line from the top of the viewport in CSS pixels: the height of what covers the top.
-    pub fn note(article: &Element, line: f64) -> Self {
-        let (mut place, mut below) = (Self::default(), Vec::new());
-        place.note_at(article, line, &mut below);
-        place.candidates.append(&mut below);
-        place
-    }
-
-    fn note_at(&mut self, parent: &Element, line: f64, below: &mut Vec<(Element, f64)>) {
-        let blocks = blocks(parent);
-        let first = blocks.iter().position(|(_, rect)| rect.bottom() > line).unwrap_or(blocks.len());
-        if let Some((block, rect)) = blocks.get(first) {
-            if rect.top() < line {
-                self.note_at(block, line, below);
-            }
-            self.candidates.push((block.clone(), rect.top()));
-        }
-        for (block, rect) in blocks[..first].iter().rev() {
-            self.note_above(block, rect.top());
-        }
-        below.extend(blocks.into_iter().skip(first + 1).map(|(block, rect)| (block, rect.top())));
-    }
-
-    /// A block above the line, after those in it, the last first.
-    fn note_above(&mut self, block: &Element, top: f64) {
-        if self.candidates.len() < LOOKED_INTO {
-            for (inner, rect) in blocks(block).iter().rev() {
-                self.note_above(inner, rect.top());
-            }
-        }
-        self.candidates.push((block.clone(), top));
-    }
-
-    /// Scrolls so that the nearest block that is still shown stands where it stood.
-    pub fn restore(&self, scroller: &Scroller) {
-        let is_shown = |block: &Element| block.is_connected() && block.get_bounding_client_rect().height() > 0.0;
-        if let Some((block, top)) = self.candidates.iter().find(|(block, _)| is_shown(block)) {
-            let moved = block.get_bounding_client_rect().top() - top;
-            if moved.abs() >= 0.5 {
-                scroller.by(moved);
-            }
-        }
-    }
-}
-
-/// The blocks right below an element, with their places. What is not shown is left out.
-fn blocks(parent: &Element) -> Vec<(Element, DomRect)> {
-    if parent.matches(LEAVES).unwrap_or(false) {
-        return Vec::new();
-    }
-    let children = dom::all(parent, ":scope > *").into_iter();
-    let placed = children.map(|block| {
-        let rect = block.get_bounding_client_rect();
-        (block, rect)
-    });
-    placed.filter(|(_, rect)| rect.height() > 0.0).collect()
 }
 
 /// Writes the URLs of links that depend on the platform.

@@ -210,10 +210,10 @@ describe("on the corpus", needsCorpus, () => {
     }
     const size = ({ at, later }) => Math.max(Math.abs(at), Math.abs(later));
     const sorted = drifts.map(size).sort((a, b) => a - b);
-    const survivors = drifts.filter(({ where }) => where === "at the line").length;
+    const count = (wanted) => drifts.filter(({ where }) => where === wanted).length;
     t.diagnostic(
       `drift over ${sorted.length} switches: max ${sorted.at(-1)} px, p95 ${sorted[Math.floor(sorted.length * 0.95)]} px; ` +
-        `the block at the line survived ${survivors} times`,
+        `${count("heading in view")} by the heading in view, ${count("block at the line")} by the block at the line`,
     );
     assert.equal(drifts.length, 200);
     assert.deepEqual(drifts.filter((drift) => size(drift) > 1), []);
@@ -221,9 +221,9 @@ describe("on the corpus", needsCorpus, () => {
 });
 
 /**
- * Changes the platform, and tells how far the block moved that was being read: the one at the reading line, just below
- * the header, or the next one; where the change takes that away, the nearest one above that survives, or else the nearest one below.
- * Where the page has become too short for the place, that is no drift.
+ * Changes the platform, and tells how far moved what was being read: the first heading in view, where the platform has it
+ * or its like; or else the block at the reading line, just below the header, or the next one. Nothing is told where
+ * neither is shown any more (place.test.mjs is about that), nor where the page cannot be scrolled up any further.
  *
  * - returns `{ at, later, where, text }`: CSS pixels at once, and the most of the next ten frames.
  */
@@ -234,30 +234,36 @@ function driftOfSwitch(page, key) {
       await frame();
       const article = document.querySelector("[data-kd-region=article]");
       const line = Math.max(0, document.querySelector(".kd-header").getBoundingClientRect().bottom);
-      const noted = [...article.querySelectorAll("h2, h3, h4, h5, h6, p, li, pre, summary, tr, img, video")]
-        .map((block) => [block, block.getBoundingClientRect()])
-        .filter(([, rect]) => rect.height > 0);
-      const at = noted.filter(([, rect]) => rect.top <= line && rect.bottom > line).toReversed();
-      const above = noted.filter(([, rect]) => rect.bottom <= line).sort(([, a], [, b]) => b.bottom - a.bottom);
-      const below = noted.filter(([, rect]) => rect.top > line);
-      const isShown = ([block]) => block.isConnected && block.getBoundingClientRect().height > 0;
+      const shown = (selector) =>
+        [...article.querySelectorAll(selector)]
+          .map((block) => [block, block.getBoundingClientRect()])
+          .filter(([, rect]) => rect.height > 0);
+      const headings = () => shown("h1, h2, h3, h4, h5, h6");
+      const like = (heading, list) =>
+        list.filter(([other]) => other.tagName === heading.tagName && other.textContent === heading.textContent);
+      const noted = shown("h2, h3, h4, h5, h6, p, li, pre, summary, tr, img, video");
+      const at = noted.findLast(([, rect]) => rect.top <= line && rect.bottom > line) ?? noted.find(([, rect]) => rect.top > line);
+      const before = headings();
+      const seen = before.find(([, { top }]) => top >= line && top <= Math.min(line + 440, innerHeight));
+      const occurrence = seen ? like(seen[0], before).indexOf(seen) : 0;
       document.querySelector("[data-kd-region=platform]").click();
       document.querySelector(`[data-kd-region=platforms] [data-key="${key}"]`).click();
-      // Between two blocks, the lower one is being read.
-      const groups = { "at the line": (at.length > 0 ? at : below).slice(0, 1), above, below };
-      const [where, read] = Object.entries(groups)
-        .map(([where, blocks]) => [where, blocks.find(isShown)])
-        .find(([, block]) => block) ?? ["nowhere"];
-      if (!read) {
-        return { at: 0, later: 0, where };
+      const isShown = (block) => block.isConnected && block.getBoundingClientRect().height > 0;
+      let [where, block, top] = ["nowhere"];
+      if (seen) {
+        const likes = like(seen[0], headings());
+        block = isShown(seen[0]) ? seen[0] : (likes[occurrence] ?? likes.at(-1))?.[0];
+        [where, top] = ["heading in view", seen[1].top];
       }
-      const [block, { top }] = read;
+      if (!block && at && isShown(at[0])) {
+        [where, block, top] = ["block at the line", at[0], at[1].top];
+      }
+      if (!block) {
+        return { at: 0, later: 0, where: "nowhere" };
+      }
       const drift = () => {
         const moved = block.getBoundingClientRect().top - top;
-        const { scrollHeight } = document.documentElement;
-        const isAtEnd = scrollY + innerHeight >= scrollHeight - 1;
-        // There is nothing more to scroll to.
-        return (scrollY <= 0 && moved < 0) || (isAtEnd && moved > 0) ? 0 : moved;
+        return scrollY <= 0 && moved < 0 ? 0 : moved;
       };
       const now = drift();
       let later = now;
