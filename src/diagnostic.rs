@@ -88,6 +88,8 @@ codes! {
     RepeatedPlatform = "repeated-platform",
     /// Two pages have one route.
     DuplicateRoute = "duplicate-route",
+    /// A page lies in a folder whose name no URL can hold.
+    InvalidRoute = "invalid-route",
     /// A page lies outside any `[platform]` folder.
     PageOutsidePlatform = "page-outside-platform",
     /// An imported file does not exist.

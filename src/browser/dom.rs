@@ -7,6 +7,8 @@ use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, DocumentFragment, Element, HtmlElement, HtmlTemplateElement, Window};
 
+use crate::bundle::html;
+
 /// Name of the Trusted Types policy.
 const POLICY: &str = "kaleidoc";
 
@@ -79,6 +81,15 @@ pub fn all(root: &Element, selector: &str) -> Vec<Element> {
 /// Sets an attribute; names are literals of ours, so it does not fail.
 pub fn set_attribute(element: &Element, name: &'static str, value: &str) {
     drop(element.set_attribute(name, value));
+}
+
+/// Sets an attribute that holds a URL, or takes it away where the URL could run script, as `render` does.
+pub fn set_url(element: &Element, name: &'static str, url: &str) {
+    if html::is_safe_url(url) {
+        set_attribute(element, name, url);
+    } else {
+        drop(element.remove_attribute(name));
+    }
 }
 
 /// What has the focus in an element, or in the shadow tree that it stands in.

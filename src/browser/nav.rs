@@ -97,7 +97,7 @@ impl Item {
         }
         if let Some(link) = &self.link {
             if let Some(href) = &new.href {
-                dom::set_attribute(link, "href", href);
+                dom::set_url(link, "href", href);
             }
             match (differs(|item| item.is_current), new.is_current) {
                 (true, true) => dom::set_attribute(link, "aria-current", "page"),

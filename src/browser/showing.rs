@@ -100,7 +100,7 @@ impl App {
             }
         }
         if let Some(home) = self.region("home") {
-            dom::set_attribute(&home, "href", &chrome.home);
+            dom::set_url(&home, "href", &chrome.home);
         }
         if let Some(button) = self.region("platform")
             && button.get_attribute("value").as_ref() != Some(&chrome.platform)

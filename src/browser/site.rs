@@ -201,12 +201,15 @@ impl Site {
 /// by one for ten thousand pages.
 pub fn outline(bundle: &Loaded, links: Links) -> String {
     let platform = &bundle.platform_info(bundle.default_platform()).key;
-    let mut fields = [&links.page("\u{1f}"), &*bundle.site.lang, "\u{1f}", platform, "\u{1f}"].concat();
+    let mut fields = String::new();
+    let mut add = |field: &str| {
+        // A separator in a field would make two fields of it, and so a page of a title.
+        fields.extend(field.chars().filter(|c| *c != '\u{1f}'));
+        fields.push('\u{1f}');
+    };
+    [&links.page(""), &bundle.site.lang, platform].into_iter().for_each(|field| add(field));
     for (key, page) in &bundle.pages {
-        for field in [key, &page.on.bits().to_string(), &page.title, &page.description] {
-            fields.push_str(field);
-            fields.push('\u{1f}');
-        }
+        [key, &page.on.bits().to_string(), &page.title, &page.description].into_iter().for_each(|field| add(field));
     }
     fields
 }
@@ -220,7 +223,8 @@ pub fn content(bundle: &Loaded, key: &str) -> Option<Vec<u8>> {
 pub fn platforms(platforms: &[PlatformInfo]) -> Json {
     let platforms = platforms.iter().map(|info| {
         let mut members = vec![("key", text(&info.key)), ("title", text(&info.title))];
-        members.extend(info.icon.as_deref().map(|icon| ("icon", text(icon))));
+        let icon = info.icon.as_deref().filter(|icon| html::is_safe_url(icon));
+        members.extend(icon.map(|icon| ("icon", text(icon))));
         object(members)
     });
     Json::List(platforms.collect())
@@ -229,7 +233,7 @@ pub fn platforms(platforms: &[PlatformInfo]) -> Json {
 fn nav_items(entries: &[NavEntry], view: &View) -> Json {
     let shown = entries.iter().filter(|entry| entry.on.contains(view.platform));
     let items = shown.map(|entry| {
-        let href = html::is_safe_url(&entry.href).then(|| view.href(&entry.href, true)).filter(|href| !href.is_empty());
+        let href = Some(view.href(&entry.href, true)).filter(|href| !href.is_empty() && html::is_safe_url(href));
         object(vec![
             ("title", text(&entry.title)),
             // None for a mere group.

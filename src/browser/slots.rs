@@ -1,6 +1,5 @@
 //! Slots: the pairs of comments around what differs between platforms.
 
-use wasm_bindgen::JsCast;
 use web_sys::{DocumentFragment, Element, Node};
 
 use crate::render::Patch;
@@ -120,7 +119,7 @@ fn take(start: &Node, end: &Node) -> Option<DocumentFragment> {
 pub fn rewrite_links(root: &Element, href: impl Fn(&str) -> String) {
     for link in dom::all(root, "a[data-kd-link]") {
         if let Some(template) = link.get_attribute("data-kd-link") {
-            dom::set_attribute(link.unchecked_ref(), "href", &href(&template));
+            dom::set_url(&link, "href", &href(&template));
         }
     }
 }

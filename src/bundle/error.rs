@@ -15,6 +15,8 @@ pub enum LoadError {
     WrongFormat { found: u64 },
     /// A bundle without pages or without platforms.
     Empty { what: &'static str },
+    /// A base or a key of a page that is no path of the site.
+    NotAPath { what: &'static str, path: String },
     /// The content of one page does not decode.
     BrokenPage { page: String, reason: String },
     /// What came for one page is not of the build that the index is of.
@@ -29,6 +31,7 @@ impl LoadError {
             Self::NotABundle { .. } => "not-a-bundle",
             Self::WrongFormat { .. } => "wrong-format",
             Self::Empty { .. } => "empty",
+            Self::NotAPath { .. } => "not-a-path",
             Self::BrokenPage { .. } => "broken-page",
             Self::OtherBuild { .. } => "other-build",
         }
@@ -48,6 +51,9 @@ impl fmt::Display for LoadError {
                  of the same kaleidoc version"
             ),
             Self::Empty { what } => write!(f, "the bundle holds no {what}"),
+            Self::NotAPath { what, path } => {
+                write!(f, "the {what} `{path}` is not a path: expected one `/` at its start, and no control characters")
+            }
             Self::BrokenPage { page, reason } => write!(f, "the content of page `{page}` cannot be read: {reason}"),
             Self::OtherBuild { page } => write!(f, "what came for page `{page}` is not of the same build as the index"),
         }

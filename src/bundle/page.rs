@@ -9,7 +9,7 @@ use crate::platform::{Platform, PlatformSet};
 use super::json::{Fault, Json};
 use super::outline::{self, Outline};
 use super::parse::SyntaxFault;
-use super::{FORMAT, LoadError, Node, read};
+use super::{FORMAT, LoadError, Node, read, route};
 
 /// A site. `C` is what a page holds as its content: [`Content`] when compiled, undecoded JSON when [`Loaded`].
 #[derive(Clone, Debug, Serialize)]
@@ -180,7 +180,18 @@ impl Loaded {
         if bundle.pages.is_empty() {
             return Err(LoadError::Empty { what: "pages" });
         }
+        bundle.check_paths()?;
         Ok(bundle)
+    }
+
+    /// Refuses a base or a key that is no path: each link is made of both.
+    fn check_paths(&self) -> Result<(), LoadError> {
+        let keys = self.pages.keys().map(|key| ("page key", key));
+        let mut paths = std::iter::once(("base", &self.site.base)).chain(keys);
+        match paths.find(|(_, path)| !route::is_path(path)) {
+            Some((what, path)) => Err(LoadError::NotAPath { what, path: path.clone() }),
+            None => Ok(()),
+        }
     }
 }
 

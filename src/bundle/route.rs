@@ -6,6 +6,7 @@
 
 use crate::platform::{Platform, PlatformSet};
 
+use super::html::Start;
 use super::page::{Bundle, Page};
 
 /// The segment that stands for the platform.
@@ -43,6 +44,12 @@ fn join(segments: &[&str]) -> String {
 /// A path with a slash at both ends, without empty segments.
 pub fn normalize(path: &str) -> String {
     join(&segments(path))
+}
+
+/// Whether a base or a key is a path of the site: with anything else at its start, all links would lead elsewhere, or run
+/// script.
+pub fn is_path(path: &str) -> bool {
+    path.starts_with('/') && Start::of(path) == Start::Root && !path.chars().any(|c| c < ' ' || c == '\x7f')
 }
 
 /// A key's path on a platform.
@@ -254,6 +261,17 @@ mod tests {
 
     fn page_target(platform: u8, key: &str, path: &str) -> Target {
         Target::Page { platform: Platform(platform), key: key.into(), path: path.into() }
+    }
+
+    #[test]
+    fn paths_start_with_one_slash() {
+        for path in ["/", "/docs/", "/[platform]/a:b/", "/é/a b/", "/a//b/"] {
+            assert!(is_path(path), "{path}");
+        }
+        for path in ["", "docs/", "./", "//a.b/", "/\\a.b/", "\\a", "/\t/a.b/", " /a/", "javascript:x", "https://a.b/"]
+        {
+            assert!(!is_path(path), "{path:?}");
+        }
     }
 
     #[test]

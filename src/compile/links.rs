@@ -3,7 +3,8 @@
 //! Source: the rules of the site that the format comes from, measured as semantics 26 of its reference renderer; its
 //! `trailingSlash` setting, <https://nextjs.org/docs/app/api-reference/config/next-config-js/trailingSlash>.
 
-use crate::bundle::route::PLATFORM;
+use crate::bundle::html;
+use crate::bundle::route::{self, PLATFORM};
 
 /// A link target: the URL, and whether `[platform]` in it stands for the shown platform.
 pub type Href = (String, bool);
@@ -24,6 +25,30 @@ fn internal(url: &str) -> Href {
     let url = url.replace("%5Bplatform%5D", PLATFORM).replace("%5bplatform%5d", PLATFORM);
     let each = url.contains(PLATFORM);
     (with_trailing_slash(&url), each)
+}
+
+/// Why a URL may not stand in a link or a source, as a message after the URL, with the way out; `None` where it may.
+pub fn problem(url: &str) -> Option<(&'static str, &'static str)> {
+    if !html::is_safe_url(url) {
+        let hint = "links may be `http`, `https`, `mailto`, `tel`, or lead into the site";
+        return Some(("has a scheme that links may not have", hint));
+    }
+    has_platform_in_origin(url).then_some((
+        "has `[platform]` in its scheme or host, where it cannot be filled in",
+        "write a link for each platform, in an `<InlineFilter>` each",
+    ))
+}
+
+/// Whether `[platform]` stands where a URL's scheme or host does.
+fn has_platform_in_origin(url: &str) -> bool {
+    let url = html::cleaned(url).replace('\\', "/").replace("%5B", "[").replace("%5b", "[");
+    let url = url.replace("%5D", "]").replace("%5d", "]");
+    let (first, rest) = url.split_at(url.find(['/', '?', '#']).unwrap_or(url.len()));
+    let has_scheme = first.contains(':');
+    let host = rest.strip_prefix("//").filter(|_| has_scheme || first.is_empty());
+    let host = host.map(|host| host.split(['/', '?', '#']).next().unwrap_or_default());
+    let scheme = first.split_once(':').map(|(scheme, _)| scheme);
+    scheme.into_iter().chain(host).any(route::has_platform)
 }
 
 /// `/a/b#c` is `/a/b/#c`; a path whose last segment has a dot is a file's and gets none.
@@ -61,6 +86,29 @@ mod tests {
         check("images/x", "images/x", false);
         check("https://x/[platform]", "https://x/[platform]", false);
         check("//x.example", "//x.example", false);
+    }
+
+    #[test]
+    fn err_platforms_that_make_an_origin() {
+        for url in [
+            "[platform]:alert(1)",
+            "%5Bplatform%5d:alert(1)",
+            "java[platform]:x",
+            "[plat\tform]:x",
+            "https://[platform].x.example/a",
+            "https:\\\\docs.[platform]/",
+            "//[platform]/a",
+            "/\\[platform]",
+            "https://x@[platform]?a",
+        ] {
+            assert_eq!(problem(url).map(|(message, _)| message.contains("`[platform]`")), Some(true), "{url}");
+        }
+        for url in
+            ["/[platform]/a:b", "[platform]/a:b", "https://x.example/[platform]", "#[platform]:a", "?[platform]:", ""]
+        {
+            assert_eq!(problem(url), None, "{url}");
+        }
+        assert_eq!(problem(" JavaScript:x").unwrap().0, "has a scheme that links may not have");
     }
 
     #[test]

@@ -48,6 +48,14 @@ pub fn read(sources: &Sources, report: &mut Report) -> Vec<PageMeta> {
     let mut metas = Vec::new();
     for path in &sources.pages {
         let Some(file) = sources.files.get(path) else { continue };
+        if !route::is_path(&key(path, &sources.folder)) {
+            let message = "the name of a folder above this page holds a control character, or starts with a backslash, so \
+                           the page has no URL and is left out";
+            report.push(
+                Diagnostic::error(None, Code::InvalidRoute, message).in_file(path).hint("give the folder another name"),
+            );
+            continue;
+        }
         let meta = read_one(path, file, key(path, &sources.folder), report);
         if let Some(first) = seen.get(&meta.key) {
             let message = format!("route `{}` is already that of `{first}`, so this page is left out", meta.key);

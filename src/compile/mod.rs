@@ -39,7 +39,7 @@ pub use highlight::highlight;
 
 use std::collections::BTreeMap;
 
-use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo, html};
+use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo};
 use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span};
 use crate::platform::PlatformSet;
 
@@ -244,9 +244,9 @@ fn platforms(config: &Config, metas: &[PageMeta], report: &mut Report) -> Vec<Pl
 
 fn safe_icon(platform: &PlatformConfig, report: &mut Report) -> Option<String> {
     let icon = platform.icon.as_ref()?;
-    if !html::is_safe_url(icon) {
-        let message = format!("`icon` of platform `{}` has a scheme that URLs may not have", platform.key);
-        report.push(Diagnostic::error(None, Code::ForbiddenUrl, message).in_file(config::FILE));
+    if let Some((problem, hint)) = links::problem(icon) {
+        let message = format!("`icon` of platform `{}` {problem}", platform.key);
+        report.push(Diagnostic::error(None, Code::ForbiddenUrl, message).in_file(config::FILE).hint(hint));
         return None;
     }
     Some(icon.clone())

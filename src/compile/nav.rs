@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::bundle::route::{self, PLATFORM};
-use crate::bundle::{NavEntry, PlatformInfo, html};
+use crate::bundle::{NavEntry, PlatformInfo};
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
 
@@ -180,8 +180,8 @@ impl Builder<'_> {
             }
             let href = links::component(written.href.as_deref().unwrap_or_default()).0;
             let as_written = written.href.as_deref().unwrap_or_default();
-            if !html::is_safe_url(&href) {
-                let message = format!("`{href}` is no URL that a link may have");
+            if let Some((problem, _)) = links::problem(&href) {
+                let message = format!("`{href}` {problem}");
                 self.warn(Code::ForbiddenUrl, message, "", &[], as_written);
                 return None;
             }

@@ -17,6 +17,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlDialogElement, HtmlInputElement};
 
+use crate::bundle::html;
 use crate::platform::Platform;
 use crate::render::{Said, SearchWord, Word, Words};
 use crate::search::{Marked, Query};
@@ -373,6 +374,9 @@ impl Dialog {
         };
         recent::add(&self.parts.input.value());
         if in_new_tab {
+            if !html::is_safe_url(&url) {
+                return;
+            }
             drop(dom::window().open_with_url_and_target(&url, "_blank"));
             return;
         }

@@ -4,6 +4,8 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, HtmlElement, Window};
 
+use crate::bundle::html;
+
 /// The window. There is always one where a dialog is filled.
 pub fn window() -> Window {
     web_sys::window().expect_throw("kaleidoc needs a window")
@@ -62,6 +64,13 @@ pub fn add_button(parent: &Element, class: &str, text: &str) -> Result<Element, 
 /// Sets an attribute; names are literals of ours, so it does not fail.
 pub fn set(element: &Element, name: &'static str, value: &str) {
     drop(element.set_attribute(name, value));
+}
+
+/// Sets the URL of a link, unless it could run script.
+pub fn set_url(link: &Element, url: &str) {
+    if html::is_safe_url(url) {
+        set(link, "href", url);
+    }
 }
 
 /// Makes an element a choice that is not the active one.

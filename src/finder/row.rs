@@ -37,7 +37,7 @@ impl Templates {
             none => none.insert(Parts::make()?),
         };
         let option = dom::copy(&parts.option)?;
-        dom::set(&option, "href", &outline.url(&row.address(outline, row.platform)));
+        dom::set_url(&option, &outline.url(&row.address(outline, row.platform)));
         let heading = dom::add_copy(&option, &parts.heading)?;
         parts.write_marked(&heading, &row.heading, &utf16(&row.heading, &marked.marks(&row.heading)))?;
         if !row.trail.is_empty() {

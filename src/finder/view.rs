@@ -138,7 +138,7 @@ impl Dialog {
         if rows.is_empty() {
             let (home, text) = (outline.home(found.platform), self.reader_words.get(Word::FirstPage));
             let option = list.line(&self.parts.list, "a", text, Kind::Page(home.clone()))?;
-            dom::set(&option, "href", &outline.url(&home));
+            dom::set_url(&option, &outline.url(&home));
         }
         // What may have been meant comes first only where there is nothing else.
         let active = if rows.is_empty() { 0 } else { list.len() };
@@ -275,7 +275,7 @@ impl Dialog {
         let choice = state.choices.get(position).zip(state.outline.as_ref());
         if let Some((Choice { element, kind: Kind::Hit(row) }, outline)) = choice {
             let platform = platform.unwrap_or(row.platform);
-            dom::set(element, "href", &outline.url(&row.address(outline, platform)));
+            dom::set_url(element, &outline.url(&row.address(outline, platform)));
             for badge in dom::all(element, "[data-platform]") {
                 let is_chosen = badge.get_attribute("data-platform") == Some(platform.0.to_string());
                 drop(badge.toggle_attribute_with_force("data-chosen", is_chosen));

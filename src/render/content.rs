@@ -223,7 +223,7 @@ fn write_link(w: &mut Writer, link: &Link, view: &View) {
 }
 
 fn write_src(w: &mut Writer, src: &str, view: &View) {
-    if !src.is_empty() && html::is_safe_url(src) {
+    if !src.is_empty() {
         w.attribute("src", &view.links.asset(src));
     }
 }
@@ -234,15 +234,11 @@ fn write_attribute(w: &mut Writer, tag: &str, name: &str, value: &str, view: &Vi
     }
     match name {
         "href" => view.write_href(w, value, false),
-        "src" | "poster" => {
-            if html::is_safe_url(value) {
-                w.attribute(name, &view.links.asset(value));
-            }
-        }
-        "srcset" if !html::is_safe_srcset(value) => {}
-        _ if html::is_url_attribute(name) && !html::is_safe_url(value) => {}
+        "cite" => w.attribute(name, &view.href(value, false)),
+        "srcset" => w.attribute(name, &view.links.srcset(value)),
+        _ if html::is_url_attribute(name) => w.attribute(name, &view.links.asset(value)),
         _ => w.attribute(name, value),
-    }
+    };
 }
 
 fn write_heading(w: &mut Writer, level: u8, id: &str, children: &[Node], view: &View) {

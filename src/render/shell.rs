@@ -202,10 +202,10 @@ pub fn platform(info: &PlatformInfo, links: Links) -> String {
 }
 
 fn write_platform(w: &mut Writer, info: &PlatformInfo, links: Links) {
-    match info.icon.as_deref().filter(|icon| html::is_safe_url(icon)) {
+    match info.icon.as_deref().map(|icon| links.asset(icon)).filter(|icon| html::is_safe_url(icon)) {
         Some(icon) => {
             w.raw("<img class=\"kd-icon\" alt=\"\"");
-            w.attribute("src", &links.asset(icon));
+            w.attribute("src", &icon);
             w.raw(">");
         }
         None => {

@@ -1,6 +1,6 @@
 //! For whom a page is rendered: the platform, and how links are written.
 
-use crate::bundle::{html, route};
+use crate::bundle::{html, html::Start, route};
 use crate::platform::Platform;
 
 use super::words::{Word, Words};
@@ -47,10 +47,19 @@ impl Links<'_> {
         }
     }
 
-    /// The URL of a file of the site.
+    /// The URL of a file: one of the site lies below the base, any other stays as it is.
     pub fn asset(self, src: &str) -> String {
         let (Self::History { base } | Self::Hash { base }) = self;
-        if src.starts_with('/') && !src.starts_with("//") { join(base, src) } else { src.to_owned() }
+        if Start::of(src) == Start::Root { join(base, &html::cleaned(src)) } else { src.to_owned() }
+    }
+
+    /// The candidates of a `srcset`, each with its URL as [`asset`](Self::asset) writes it.
+    pub(super) fn srcset(self, srcset: &str) -> String {
+        let candidates = html::candidates(srcset).map(|(url, descriptor)| match descriptor {
+            "" => self.asset(url),
+            descriptor => [&self.asset(url), " ", descriptor].concat(),
+        });
+        candidates.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -65,12 +74,13 @@ impl View<'_> {
         w.text(self.words.get(word));
     }
 
-    /// The URL that a link of the content leads to.
+    /// The URL that a link of the content leads to. It may be one that a link may not have: [`Writer::attribute`] judges it.
     ///
     /// - `each`: `[platform]` in `href` stands for the shown platform.
     pub fn href(&self, href: &str, each: bool) -> String {
         let filled = if each { route::fill(href, self.platform_key) } else { href.to_owned() };
-        if filled.starts_with('/') && !filled.starts_with("//") {
+        if Start::of(&filled) == Start::Root {
+            let filled = html::cleaned(&filled);
             // Paths of pages end with a slash, those of files do not.
             let path = filled.split(['?', '#']).next().unwrap_or_default();
             if each || path.ends_with('/') { self.links.page(&filled) } else { self.links.asset(&filled) }
@@ -83,11 +93,12 @@ impl View<'_> {
 
     /// Writes `href` and what goes with it. A link whose URL depends on the platform carries its template, so that it
     /// can be rewritten in place when the platform changes.
-    pub(super) fn write_href(&self, w: &mut Writer, href: &str, each: bool) {
-        if !html::is_safe_url(href) {
-            return;
+    ///
+    /// Returns whether it was written: a URL that could run script is not.
+    pub(super) fn write_href(&self, w: &mut Writer, href: &str, each: bool) -> bool {
+        if !w.attribute("href", &self.href(href, each)) {
+            return false;
         }
-        w.attribute("href", &self.href(href, each));
         if each {
             w.attribute("data-kd-link", href);
         } else if href.starts_with('#') && matches!(self.links, Links::Hash { .. }) {
@@ -95,6 +106,7 @@ impl View<'_> {
         } else if html::is_external_url(href) {
             w.raw(" rel=\"noopener\"");
         }
+        true
     }
 }
 
@@ -117,6 +129,19 @@ mod tests {
         check(links, "/images/a.png", false, "/docs/images/a.png");
         check(links, "#x", false, "#x");
         check(links, "//a.b/[platform]", false, "//a.b/[platform]");
+        check(links, "/\\a.b", false, "/\\a.b");
+        check(links, "\n/images/a\t.png ", false, "/docs/images/a.png");
+    }
+
+    #[test]
+    fn files_of_the_site_lie_below_the_base() {
+        let links = Links::History { base: "/docs/" };
+        let srcset = "/a.png 1x,/b.png 2x, //x.y/c.png 3x, https://x.y/d.png, e.png 480w";
+        let rebased = "/docs/a.png 1x, /b.png 2x, //x.y/c.png 3x, https://x.y/d.png, e.png 480w";
+        // A comma without white space behind it belongs to the URL, or ends a descriptor.
+        assert_eq!(links.srcset(srcset), rebased.replacen(" /b", " /docs/b", 1));
+        assert_eq!(Links::Hash { base: "./" }.srcset("/a.png"), "./a.png");
+        assert_eq!(links.asset(" \t/a.png"), "/docs/a.png");
     }
 
     #[test]

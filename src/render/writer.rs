@@ -1,6 +1,8 @@
-//! The only place that escapes.
+//! The only place that escapes, and the last one that looks at a URL.
 
 use std::ops::Range;
+
+use crate::bundle::html;
 
 /// HTML being written. Markup is `&'static str`, so no text from outside can reach the output but through
 /// [`Writer::text`] and [`Writer::attribute`], which escape.
@@ -31,12 +33,19 @@ impl Writer {
     }
 
     /// ` name="value"`. Callers take names from literals or from the allow list.
-    pub fn attribute(&mut self, name: &str, value: &str) {
+    ///
+    /// A URL is judged here, where base, platform and path of the page are in it: one that could run script is left out.
+    /// Returns whether the attribute was written.
+    pub fn attribute(&mut self, name: &str, value: &str) -> bool {
+        if !html::is_safe_value(name, value) {
+            return false;
+        }
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
         escape(value, &mut self.out);
         self.out.push('"');
+        true
     }
 
     /// `<tag`, for a tag of the allow list.
@@ -113,6 +122,14 @@ mod tests {
         let mut w = Writer::default();
         w.text("à\u{a0}¢ <日本>");
         assert_eq!(w.into_html(), "à&nbsp;¢ &lt;日本&gt;");
+    }
+
+    #[test]
+    fn urls_that_could_run_script_are_left_out() {
+        let mut w = Writer::default();
+        assert!(!w.attribute("href", " JAVA\nscript:x") && !w.attribute("srcset", "/a.png 1x, javascript:x 2x"));
+        assert!(w.attribute("href", "/a:b") && w.attribute("title", "javascript:x"));
+        assert_eq!(w.into_html(), " href=\"/a:b\" title=\"javascript:x\"");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bundle::{Node, html};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::syntax::{Attribute, AttributeValue};
 
 use super::super::eval::{Unknown, Value};
@@ -68,8 +68,13 @@ impl Lower<'_> {
         if let Some(href) = attributes.get("href") {
             self.mention(self.place(element, "href"), Mentioned::Link((href.clone(), false)));
         }
-        if let Some(src) = attributes.get("src") {
-            self.mention(self.place(element, "src"), Mentioned::Asset(src.clone()));
+        for name in ["src", "poster"] {
+            if let Some(src) = attributes.get(name) {
+                self.mention(self.place(element, name), Mentioned::Asset(src.clone()));
+            }
+        }
+        for (src, _) in attributes.get("srcset").into_iter().flat_map(|srcset| html::candidates(srcset)) {
+            self.mention(self.place(element, "srcset"), Mentioned::Asset(src.to_owned()));
         }
         match element.name.as_bytes() {
             b"img" => self.mention(element.span, Mentioned::Image { has_alt: attributes.contains_key("alt") }),
@@ -104,12 +109,27 @@ impl Lower<'_> {
                 continue;
             }
             let Some(value) = self.html_attribute(attribute) else { continue };
-            if html::is_url_attribute(&name) && !self.is_safe(&value, attribute.span) {
+            let is_safe = match name.as_str() {
+                "srcset" => self.is_safe_srcset(&value, attribute.span),
+                _ => !html::is_url_attribute(&name) || self.is_safe(&value, attribute.span),
+            };
+            if !is_safe {
                 continue;
             }
             attributes.insert(name, value);
         }
         attributes
+    }
+
+    fn is_safe_srcset(&mut self, srcset: &str, span: Span) -> bool {
+        html::candidates(srcset).all(|(url, descriptor)| {
+            if !html::is_descriptor(descriptor) {
+                let message = format!("`{descriptor}` is no width or density of a candidate of `srcset`");
+                let hint = "write `/a.png 1x, /b.png 2x`, or widths such as `480w`";
+                self.tell(Diagnostic::error(span, Code::InvalidAttribute, message).hint(hint));
+            }
+            html::is_descriptor(descriptor) && url.split(',').all(|url| self.is_safe(url, span))
+        })
     }
 
     /// The text of an attribute; `None` leaves it out, as `false`, `null` and `undefined` do.

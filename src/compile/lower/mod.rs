@@ -333,14 +333,10 @@ impl<'a> Lower<'a> {
     }
 
     fn is_safe(&mut self, url: &str, span: Span) -> bool {
-        let is_safe = html::is_safe_url(url);
-        if !is_safe {
-            let message =
-                format!("`{}` has a scheme that links may not have", url.chars().take(60).collect::<String>());
-            let hint = "links may be `http`, `https`, `mailto`, `tel`, or lead into the site";
-            self.tell(Diagnostic::error(span, Code::ForbiddenUrl, message).hint(hint));
-        }
-        is_safe
+        let Some((problem, hint)) = links::problem(url) else { return true };
+        let message = format!("`{}` {problem}", url.chars().take(60).collect::<String>());
+        self.tell(Diagnostic::error(span, Code::ForbiddenUrl, message).hint(hint));
+        false
     }
 
     /// `{…}` in text. What depends on the platform becomes one filter per platform.
