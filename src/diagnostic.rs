@@ -136,6 +136,8 @@ codes! {
     MissingAlt = "missing-alt",
     /// A file that is not in the folder of assets.
     MissingAsset = "missing-asset",
+    /// A picture whose file is not one.
+    BrokenPicture = "broken-picture",
     /// The metadata names another route than the page's.
     RouteMismatch = "route-mismatch",
     /// A folder of pages, or of texts, without a page of its own.
@@ -154,6 +156,13 @@ codes! {
     NavMissingPage = "nav-missing-page",
     /// The navigation file is not a navigation.
     InvalidNav = "invalid-nav",
+}
+
+impl Code {
+    /// Whether a finding is about something that the content refers to, and not about the content: all of it is shown.
+    pub fn is_about_target(self) -> bool {
+        matches!(self, Self::DeadLink | Self::DeadAnchor | Self::MissingAsset)
+    }
 }
 
 impl fmt::Display for Code {

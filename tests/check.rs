@@ -3,13 +3,16 @@
 
 mod support;
 
-use support::{MemorySite, lines};
+use support::{MemorySite, lines, render_all};
 
 const CONFIG: &str = "[[platforms]]\nkey = 'react'\n[[platforms]]\nkey = 'vue'\n[[platforms]]\nkey = 'swift'\n";
 
 const GUIDE: &str = "export const meta = { title: 'G', platforms: ['react', 'vue'] };\n\n\
                      ## Both\n\n<InlineFilter filters={['vue']}>\n\n## Only vue\n\n</InlineFilter>\n\n\
                      <Accordion title=\"More of it\">x</Accordion>\n\n<a name=\"old\"></a>\n";
+
+/// The beginning of a GIF picture of 40 × 20.
+const GIF: &str = "GIF89a\u{28}\0\u{14}\0\0\0\0";
 
 /// A site of one page at `/`, on all platforms, beside a guide that swift lacks.
 fn site(body: &str) -> MemorySite {
@@ -19,7 +22,7 @@ fn site(body: &str) -> MemorySite {
         ("src/pages/[platform]/index.mdx", &page),
         ("src/pages/[platform]/guide/index.mdx", GUIDE),
         ("public/file.pdf", ""),
-        ("public/a b.png", ""),
+        ("public/a b.png", GIF),
     ])
 }
 
@@ -156,6 +159,80 @@ fn headings_images_and_filters() {
     check(
         "<InlineFilter filters={['vue', 'vue']}>\n\nx\n\n</InlineFilter>",
         &["3:15 warning[repeated-platform]: `filters` names `vue` twice; the content is shown once"],
+    );
+}
+
+#[test]
+fn files_that_pictures_and_videos_lack() {
+    check(
+        "![z](../a%20b.png)",
+        &["3:1 warning[relative-link]: `../a%20b.png` goes by the URL of the page, and breaks when that moves"],
+    );
+    check(
+        "<img src=\"/a b.png\" srcset=\"/a%20b.png 1x, /none.png 2x\" alt=\"x\" />",
+        &["3:21 error[missing-asset]: no file is at `public/none.png`"],
+    );
+    check(
+        "<video src=\"/file.pdf\" poster=\"/none.jpg\"></video>",
+        &["3:24 error[missing-asset]: no file is at `public/none.jpg`"],
+    );
+    let mut site = site("![x](/c.png) ![x](/file.pdf) <img src=\"/c.png?v=2\" alt=\"x\" />");
+    site.put("public/c.png", "version https://git-lfs.github.com/spec/v1\n");
+    let broken = |column| {
+        format!(
+            "src/pages/[platform]/index.mdx:3:{column} warning[broken-picture]: `public/c.png` cannot be read as a picture"
+        )
+    };
+    check_site(&site, &[&broken(1), &broken(35)]);
+}
+
+/// What a page's body is rendered to on its first platform.
+#[track_caller]
+fn check_html(body: &str, expected: &str) {
+    let mut site = site(body);
+    site.put("public/tall.svg", "<svg viewBox=\"0 0 30 60\"></svg>");
+    assert_eq!(render_all(&site.compile().bundle.to_json())[0], expected, "{body}");
+}
+
+#[test]
+fn pictures_have_the_size_of_their_file() {
+    let img = |src: &str, size: &str| format!("<p><img src=\"{src}\" alt=\"x\"{size} loading=\"lazy\"></p>");
+    let size = " width=\"40\" height=\"20\"";
+    for src in ["/a%20b.png", "/a%20b.png?v=2", "/a%20b.png#x", "../a%20b.png"] {
+        check_html(&format!("![x]({src})"), &img(src, size));
+    }
+    check_html("![x](</a b.png>)", &img("/a b.png", size));
+    check_html("![x][r]\n\n[r]: /tall.svg", &img("/tall.svg", " width=\"30\" height=\"60\""));
+    for src in ["/none.png", "/file.pdf", "https://a.example/a%20b.png", "//a.example/a.png", "a%20b.png"] {
+        check_html(&format!("![x]({src})"), &img(src, ""));
+    }
+}
+
+#[test]
+fn an_authors_size_wins() {
+    let image = |size: &str| format!("<img src=\"/a%20b.png\" alt=\"x\"{size} loading=\"lazy\">");
+    for (attributes, size) in [
+        ("", " width=\"40\" height=\"20\""),
+        ("width=\"10\"", " width=\"10\" height=\"5\""),
+        ("height={60}", " width=\"120\" height=\"60\""),
+        ("width=\"7px\" height=\"9\"", " width=\"7\" height=\"9\""),
+        ("width=\"1\"", " width=\"1\" height=\"1\""),
+    ] {
+        check_html(&format!("<Image src=\"/a%20b.png\" alt=\"x\" {attributes} />"), &image(size));
+    }
+    // Attributes of HTML stand in the order of their names.
+    for (attributes, expected) in [
+        ("", "<img alt=\"x\" height=\"20\" src=\"/a%20b.png\" width=\"40\">"),
+        ("width=\"80\"", "<img alt=\"x\" height=\"40\" src=\"/a%20b.png\" width=\"80\">"),
+        ("width=\"50%\"", "<img alt=\"x\" src=\"/a%20b.png\" width=\"50%\">"),
+        ("srcset=\"/tall.svg 2x\"", "<img alt=\"x\" src=\"/a%20b.png\" srcset=\"/tall.svg 2x\">"),
+    ] {
+        check_html(&format!("<img src=\"/a%20b.png\" alt=\"x\" {attributes} />"), expected);
+    }
+    // Another source of the picture may have another size.
+    check_html(
+        "<picture><source srcset=\"/tall.svg\" media=\"print\" /><img src=\"/a%20b.png\" alt=\"x\" /></picture>",
+        "<picture><source media=\"print\" srcset=\"/tall.svg\"><img alt=\"x\" src=\"/a%20b.png\"></picture>",
     );
 }
 

@@ -584,3 +584,71 @@ fn coverage_of_some_platforms_and_pages() {
     site.put("src/pages/[platform]/bad/index.mdx", format!("{META}<Callout>").as_bytes());
     check(&coverage(&site, &[]), 1, &["note: the content has 1 error (1 syntax)"]);
 }
+
+/// A site whose one page has so many dead links, and two pictures without a text.
+fn site_with_findings(links: usize) -> Site {
+    let links: String = (0..links).map(|number| format!("[x](/[platform]/none-{number}/)\n\n")).collect();
+    let text = format!("{META}{links}![](https://a.example/a.png)\n\n![](https://a.example/b.png)\n");
+    Site::new(&[("src/pages/[platform]/index.mdx", &text)])
+}
+
+#[test]
+fn build_and_check_count_findings_and_limit_repeats() {
+    let site = site_with_findings(8);
+    let table = " errors  warnings  notes  files  code\n\
+                 \x20     8         0      0      1  dead-link\n\
+                 \x20     0         2      0      1  missing-alt\n\n\
+                 error[dead-link]: ";
+    let out = site.path("dist");
+    for command in [&["build", site.root(), "-o", out.to_str().unwrap()][..], &["check", site.root()]] {
+        let output = run(command);
+        check(
+            &output,
+            1,
+            &["… 3 more of `dead-link`; `--all` prints everything\n", "8 errors (8 dead-link), 2 warnings"],
+        );
+        let text = stderr(&output);
+        assert!(text.starts_with(table), "{text}");
+        assert_eq!((text.matches("error[dead-link]").count(), text.matches("warning[missing-alt]").count()), (5, 2));
+        assert!(text.rfind("error[").unwrap() < text.find("warning[").unwrap(), "errors come first");
+        let output = run(&[command, &["--all"]].concat());
+        assert_eq!(stderr(&output).matches("error[dead-link]").count(), 8);
+        assert!(!stderr(&output).contains("more of"));
+    }
+    // For programs, everything.
+    let output = run(&["check", site.root(), "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (found["format"].as_u64(), found["errors"].as_u64(), found["warnings"].as_u64()),
+        (Some(1), Some(8), Some(2))
+    );
+    assert_eq!(found["diagnostics"].as_array().unwrap().len(), 10);
+    assert!(site.bundle().pages.contains_key("/[platform]/"), "a site with dead links is written");
+}
+
+#[test]
+fn warnings_can_be_denied_everywhere() {
+    let site = site_with_findings(0);
+    let lost = format!("{META}<InlineFilter filters={{['nobody']}}>x</InlineFilter>");
+    site.put("src/pages/[platform]/lost/index.mdx", lost.as_bytes());
+    let (dist, html) = (site.path("dist"), site.path("html"));
+    let page = site.path("src/pages/[platform]/lost/index.mdx");
+    for command in [
+        &["build", site.root(), "-o", dist.to_str().unwrap()][..],
+        &["check", site.root()],
+        &["check", site.root(), "--format", "json"],
+        &["render", "--all", site.root(), "-o", html.to_str().unwrap()],
+        &["render", page.to_str().unwrap(), "-p", "vue"],
+        &["coverage", site.root()],
+    ] {
+        check(&run(command), 0, &[]);
+        check(&run(&[command, &["--deny-warnings"]].concat()), 1, &[]);
+    }
+}
+
+#[test]
+fn one_finding_needs_no_table() {
+    let site = site_with_findings(1);
+    let output = run(&["check", site.root(), "--only", "dead-link"]);
+    assert!(stderr(&output).starts_with("error[dead-link]: "), "{}", stderr(&output));
+}

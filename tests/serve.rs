@@ -102,6 +102,12 @@ fn a_changed_site_is_built_and_served() {
     assert!(server.line_with("rebuilt in").ends_with(", no problems any more"));
     assert!(server.get("/bundle.json").contains("Fourth."));
 
+    // Links that lead nowhere are errors, but no content is missing for them.
+    fs::write(&home, page("Linked. [a](/[platform]/a/)")).unwrap();
+    server.line_with("error[dead-link]");
+    assert!(server.line_with("rebuilt in").ends_with(" ms, 1 error"));
+    assert!(server.get("/bundle.json").contains("Linked."));
+
     // A page that is new, and then a site file that cannot be read.
     fs::write(folder.join("a/index.mdx"), page("Fifth.")).unwrap();
     server.line_with("a/index.mdx: rebuilt in");

@@ -5,18 +5,17 @@ let panel;
 /**
  * Shows the findings of a build; takes away what was there when it has none.
  *
- * - `errors`: how many there are.
- * - `diagnostics`: as `kaleidoc check --format json` writes them.
+ * - `errors`, `warnings`, `notes`: how many there are.
+ * - `diagnostics`: the first ones of each code, as `kaleidoc check --format json` writes them.
+ * - `more`: how many there are besides, by severity and code.
  */
-export function showProblems({ errors, diagnostics }) {
+export function showProblems({ errors, warnings, notes, diagnostics, more }) {
   dismiss();
   if (diagnostics.length === 0) {
     return;
   }
-  const [grave, others] = [[], []];
-  for (const diagnostic of diagnostics) {
-    (diagnostic.severity === "error" ? grave : others).push(diagnostic);
-  }
+  const isGrave = ({ severity }) => severity === "error";
+  const grave = diagnostics.filter(isGrave);
   panel = element("section", "kd-problems");
   panel.setAttribute("aria-label", "Problems of the last build");
   const close = element("button", "kd-problems-close", "Dismiss");
@@ -25,14 +24,15 @@ export function showProblems({ errors, diagnostics }) {
   panel.append(close);
   if (errors > 0) {
     const title = element("p", "kd-problems-title", `${count(errors, "error")} in the sources`);
-    panel.append(title, list(grave));
+    panel.append(title, list(grave, more.filter(isGrave)));
   }
-  if (others.length > 0) {
-    const more = element("details", "kd-problems-more");
-    more.append(element("summary", "", others.map(severity).filter(isFirst).map((name) => {
-      return count(others.filter((other) => severity(other) === name).length, name);
-    }).join(", ")), list(others));
-    panel.append(more);
+  if (warnings + notes > 0) {
+    const isOther = (finding) => !isGrave(finding);
+    const counts = [warnings > 0 && count(warnings, "warning"), notes > 0 && count(notes, "note")];
+    const others = element("details", "kd-problems-more");
+    others.append(element("summary", "", counts.filter(Boolean).join(", ")));
+    others.append(list(diagnostics.filter(isOther), more.filter(isOther)));
+    panel.append(others);
   }
   document.body.append(panel);
   if (errors > 0) {
@@ -59,7 +59,7 @@ addEventListener("keydown", ({ key, defaultPrevented }) => {
   }
 });
 
-function list(diagnostics) {
+function list(diagnostics, more) {
   const list = element("ol", "kd-problems-list");
   for (const { severity, code, message, hints, file, start } of diagnostics) {
     const item = element("li", `kd-problems-${severity}`);
@@ -68,23 +68,20 @@ function list(diagnostics) {
     item.append(...hints.map((hint) => element("p", "kd-problems-hint", `hint: ${hint}`)));
     list.append(item);
   }
+  for (const { code, count } of more) {
+    const item = element("li");
+    item.append(element("p", "kd-problems-hint", `… ${count} more of ${code}; kaleidoc check --all prints everything`));
+    list.append(item);
+  }
   return list;
 }
 
 // Texts of the sources go in as texts.
-function element(name, className, text = "") {
+function element(name, className = "", text = "") {
   const element = document.createElement(name);
   element.className = className;
   element.textContent = text;
   return element;
-}
-
-function severity(diagnostic) {
-  return diagnostic.severity;
-}
-
-function isFirst(value, index, all) {
-  return all.indexOf(value) === index;
 }
 
 function count(number, noun) {

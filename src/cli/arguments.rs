@@ -15,8 +15,8 @@ pub struct Arguments {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 all is well (warnings allowed), 1 the content has errors, 2 the command could not \
-                          be carried out.";
+const EXIT_CODES: &str = "Exit codes: 0 all is well (warnings allowed), 1 the content has errors (or warnings, with \
+                          --deny-warnings), 2 the command could not be carried out.";
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -54,12 +54,39 @@ pub struct FormArguments {
     pub prerender: bool,
 }
 
+/// What the exit code goes by.
+#[derive(Args, Debug)]
+pub struct DenyArguments {
+    /// Exit with 1 when there are warnings, too.
+    #[arg(long)]
+    pub deny_warnings: bool,
+}
+
+/// How many findings of one code are printed.
+#[derive(Args, Debug)]
+pub struct RepeatArguments {
+    /// Print every finding, and not only the first ones of each code.
+    #[arg(id = "all_findings", long = "all")]
+    pub all: bool,
+}
+
+impl RepeatArguments {
+    /// What prints every finding, unless this command does.
+    pub fn limit(&self) -> Option<&'static str> {
+        (!self.all).then_some("--all")
+    }
+}
+
 #[derive(Args, Debug)]
 pub struct BuildArguments {
     #[command(flatten)]
     pub site: SiteArguments,
     #[command(flatten)]
     pub form: FormArguments,
+    #[command(flatten)]
+    pub repeats: RepeatArguments,
+    #[command(flatten)]
+    pub deny: DenyArguments,
     /// Folder to write; files in it that are not part of the site stay.
     #[arg(short, long, value_name = "DIST", default_value = "dist")]
     pub out: PathBuf,
@@ -71,6 +98,8 @@ pub struct ServeArguments {
     pub site: SiteArguments,
     #[command(flatten)]
     pub form: FormArguments,
+    #[command(flatten)]
+    pub deny: DenyArguments,
     /// Port to listen on; without it the first free one from 4400 on.
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
@@ -89,9 +118,10 @@ pub struct CheckArguments {
     /// Tell only of these codes, such as dead-link; may be given several times.
     #[arg(long, value_name = "CODE", value_parser = code)]
     pub only: Vec<Code>,
-    /// Exit with 1 when there are warnings, too.
-    #[arg(long)]
-    pub deny_warnings: bool,
+    #[command(flatten)]
+    pub repeats: RepeatArguments,
+    #[command(flatten)]
+    pub deny: DenyArguments,
 }
 
 /// How findings are printed.
@@ -126,6 +156,8 @@ pub struct RenderArguments {
     /// Content root of the file; by default the nearest folder above it with kaleidoc.toml.
     #[arg(long, value_name = "ROOT", conflicts_with = "all")]
     pub root: Option<PathBuf>,
+    #[command(flatten)]
+    pub deny: DenyArguments,
 }
 
 #[derive(Args, Debug)]
@@ -148,6 +180,8 @@ pub struct CoverageArguments {
     /// File to write; standard output without it.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub deny: DenyArguments,
 }
 
 /// Form of a coverage report.

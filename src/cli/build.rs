@@ -21,8 +21,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use crate::bundle::{Bundle, Page, SHARDS};
-use crate::compile::{self, BuildConfig, Compiled, Config};
-use crate::diagnostic::Severity;
+use crate::compile::{self, BuildConfig, Compiled, Config, Highlighting};
 use crate::render::file::{self, File};
 use crate::search;
 
@@ -35,17 +34,17 @@ pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let spinner = spinner("compiling");
     let (site, config) = open_as(&arguments.site, &arguments.form)?;
-    let mut compiled = compile::compile(&site, &config);
+    let mut compiled = compile::check(&site, &config, Highlighting::On);
     spinner.set_message("writing");
     copy_assets(&site.locate(&config.content.assets), &arguments.out)?;
     let written = write_site(&mut compiled.bundle, &config, runtime::INDEX, &arguments.out)?;
     write_runtime(&arguments.out.join(runtime::FOLDER))?;
     spinner.finish_and_clear();
-    print::report(&compiled.report, &compiled.texts, &site);
+    print::report_by_code(&compiled.report, &compiled.texts, &site, arguments.repeats.limit());
     eprintln!("{}", summary(&compiled, &written, started.elapsed()));
     eprintln!("written to {}", arguments.out.display());
     warn_without_runtime();
-    Ok(outcome(&compiled))
+    Ok(Outcome::of(&compiled.report, &arguments.deny))
 }
 
 /// What was written of a site.
@@ -156,11 +155,6 @@ pub fn bar(message: &'static str, count: usize) -> ProgressBar {
     ProgressBar::new(count as u64)
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         .with_message(message)
-}
-
-/// Whether the content is free of errors.
-pub fn outcome(compiled: &Compiled) -> Outcome {
-    if compiled.report.count(Severity::Error) == 0 { Outcome::Clean } else { Outcome::HasErrors }
 }
 
 fn write_index(out: &Path, bundle: &Bundle, index: &'static str, has_pages: bool) -> Result<(), Failure> {

@@ -1,13 +1,14 @@
 //! The command line: arguments, disk, terminal, exit codes.
 //!
-//! [`run`] is the one entry point. Exit codes: 0 when all is well (warnings allowed), 1 when the content has errors, 2
-//! when the command could not be carried out.
+//! [`run`] is the one entry point. Exit codes: 0 when all is well (warnings allowed), 1 when the content has errors, or
+//! warnings with `--deny-warnings`, 2 when the command could not be carried out.
 
 mod arguments;
 mod build;
 mod check;
 mod coverage;
 mod disk;
+mod groups;
 mod prerender;
 mod print;
 mod render;
@@ -20,11 +21,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::compile::{self, Compiled};
+use crate::compile::{self, Compiled, Highlighting};
+use crate::diagnostic::{Report, Severity};
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, DenyArguments};
 
-/// Compiles the site in a folder, as `kaleidoc build` does before it writes anything.
+/// Compiles the site in a folder, as `kaleidoc render --all` does before it writes anything.
 ///
 /// # Errors
 /// [`Failure`] when there is no such folder or its site file cannot be used.
@@ -39,7 +41,7 @@ pub fn compile_folder(root: &Path) -> Result<Compiled, Failure> {
 /// [`Failure`] when there is no such folder or its site file cannot be used.
 pub fn check_folder(root: &Path) -> Result<Compiled, Failure> {
     let site = disk::DiskSite::open(root)?;
-    Ok(compile::check(&site, &site.config()?))
+    Ok(compile::check(&site, &site.config()?, Highlighting::Off))
 }
 
 /// Why a command could not be carried out: what to tell, and the way out.
@@ -71,11 +73,19 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Whether the content is free of errors; decides between exit codes 0 and 1.
+/// Whether the content is free of errors, or of what is denied; decides between exit codes 0 and 1.
 #[derive(Clone, Copy)]
 enum Outcome {
     Clean,
     HasErrors,
+}
+
+impl Outcome {
+    /// The outcome of a command that found these.
+    fn of(report: &Report, deny: &DenyArguments) -> Self {
+        let is_denied = deny.deny_warnings && report.count(Severity::Warning) > 0;
+        if report.count(Severity::Error) > 0 || is_denied { Self::HasErrors } else { Self::Clean }
+    }
 }
 
 /// Carries out the command of the process's arguments.

@@ -10,15 +10,46 @@ use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 
 use super::Failure;
 use super::disk::DiskSite;
+use super::groups;
 
-/// Prints every diagnostic with its place, its source line and the way out.
+/// Prints every diagnostic with its place, its source line and the way out, in the order of the report.
 ///
 /// - `texts`: sources by path, as `compile` returns them.
 pub fn report(report: &Report, texts: &BTreeMap<String, String>, site: &DiskSite) {
-    let renderer = Renderer::styled();
-    for diagnostic in &report.diagnostics {
-        let text = texts.get(&diagnostic.file).map(String::as_str);
-        eprintln!("{}\n", renderer.render(&groups(diagnostic, text, &path_of(diagnostic, site))));
+    let printer = Printer { renderer: Renderer::styled(), texts, site };
+    report.diagnostics.iter().for_each(|diagnostic| printer.print(diagnostic));
+}
+
+/// Prints diagnostics by code, errors first, after a table of their counts. The first ones of each code are printed, and
+/// the others counted.
+///
+/// - `all`: what prints every diagnostic, such as `--all`; `None` prints them here.
+pub fn report_by_code(report: &Report, texts: &BTreeMap<String, String>, site: &DiskSite, all: Option<&str>) {
+    let groups = groups::groups(report);
+    if report.diagnostics.len() > 1 {
+        eprintln!("{}", groups::table(&groups));
+    }
+    let printer = Printer { renderer: Renderer::styled(), texts, site };
+    for group in groups {
+        let (findings, more) = if all.is_some() { group.first() } else { (group.findings.as_slice(), 0) };
+        findings.iter().for_each(|diagnostic| printer.print(diagnostic));
+        if let (Some(all), 1..) = (all, more) {
+            eprintln!("… {} more of `{}`; `{all}` prints everything\n", thousands(more), group.code);
+        }
+    }
+}
+
+/// What diagnostics are printed with.
+struct Printer<'a> {
+    renderer: Renderer,
+    texts: &'a BTreeMap<String, String>,
+    site: &'a DiskSite,
+}
+
+impl Printer<'_> {
+    fn print(&self, diagnostic: &Diagnostic) {
+        let text = self.texts.get(&diagnostic.file).map(String::as_str);
+        eprintln!("{}\n", self.renderer.render(&parts(diagnostic, text, &path_of(diagnostic, self.site))));
     }
 }
 
@@ -28,7 +59,7 @@ fn path_of(diagnostic: &Diagnostic, site: &DiskSite) -> String {
     path.strip_prefix("./").map_or(path.clone(), str::to_owned)
 }
 
-fn groups<'a>(diagnostic: &'a Diagnostic, text: Option<&'a str>, path: &'a str) -> Vec<Group<'a>> {
+fn parts<'a>(diagnostic: &'a Diagnostic, text: Option<&'a str>, path: &'a str) -> Vec<Group<'a>> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -108,7 +139,7 @@ mod tests {
             .in_file("guide/auth.mdx")
             .hint("did you mean `react`?");
         let text = "# A\n\nfilters={[\"raect\"]}\n";
-        let printed = Renderer::plain().render(&groups(&diagnostic, Some(text), "guide/auth.mdx"));
+        let printed = Renderer::plain().render(&parts(&diagnostic, Some(text), "guide/auth.mdx"));
         assert!(
             printed.starts_with("warning[unknown-platform]: unknown platform `raect`\n --> guide/auth.mdx:3:12\n"),
             "{printed}"

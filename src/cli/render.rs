@@ -19,7 +19,7 @@ use super::{Failure, Outcome, build, print};
 /// Renders one file to standard output, or every page of a site to a folder.
 pub fn run(arguments: &RenderArguments) -> Result<Outcome, Failure> {
     match (&arguments.out, &arguments.platform) {
-        (Some(out), _) => render_all(&arguments.input, out),
+        (Some(out), _) => render_all(arguments, out),
         (None, Some(platform)) => render_one(arguments, platform),
         // Refused by the argument parser.
         (None, None) => Err(Failure::new("name a platform with `--platform`, or use `--all`")),
@@ -27,9 +27,9 @@ pub fn run(arguments: &RenderArguments) -> Result<Outcome, Failure> {
 }
 
 /// Writes every page for each of its platforms.
-fn render_all(root: &Path, out: &Path) -> Result<Outcome, Failure> {
+fn render_all(arguments: &RenderArguments, out: &Path) -> Result<Outcome, Failure> {
     let spinner = build::spinner("compiling");
-    let site = DiskSite::open(root)?;
+    let site = DiskSite::open(&arguments.input)?;
     let compiled = compile::compile(&site, &site.config()?);
     let bundle = load(&compiled)?;
     spinner.set_message("rendering");
@@ -49,7 +49,7 @@ fn render_all(root: &Path, out: &Path) -> Result<Outcome, Failure> {
     spinner.finish_and_clear();
     print::report(&compiled.report, &compiled.texts, &site);
     eprintln!("{} written to {}; {}", print::count(written, "file"), out.display(), print::counts(&compiled.report));
-    Ok(build::outcome(&compiled))
+    Ok(Outcome::of(&compiled.report, &arguments.deny))
 }
 
 /// `/[platform]/start/quickstart/` on react is `start__quickstart@react.html`; the root page is `index`.
@@ -112,7 +112,7 @@ fn render_one(arguments: &RenderArguments, platform: &str) -> Result<Outcome, Fa
         compile::forgive_metadata(&mut compiled.report);
     }
     print::report(&compiled.report, &compiled.texts, &site);
-    Ok(build::outcome(&compiled))
+    Ok(Outcome::of(&compiled.report, &arguments.deny))
 }
 
 /// `--root`; else the nearest folder above the file with a site file; else the file's own folder.

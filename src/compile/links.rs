@@ -3,6 +3,8 @@
 //! Source: the rules of the site that the format comes from, measured as semantics 26 of its reference renderer; its
 //! `trailingSlash` setting, <https://nextjs.org/docs/app/api-reference/config/next-config-js/trailingSlash>.
 
+use url::Url;
+
 use crate::bundle::html;
 use crate::bundle::route::{self, PLATFORM};
 
@@ -66,9 +68,22 @@ pub fn with_trailing_slash(url: &str) -> String {
     }
 }
 
+/// The path that a relative one is, seen from a page.
+///
+/// - `page`: path of the page's URL.
+pub fn resolve(relative: &str, page: &str) -> Option<String> {
+    let base = Url::parse("http://site.invalid/").ok()?.join(page).ok()?;
+    Some(base.join(relative).ok()?.path().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn relative_paths() {
+        assert_eq!(resolve("../b/c", "/react/a/").as_deref(), Some("/react/b/c"));
+    }
 
     #[track_caller]
     fn check(url: &str, href: &str, each: bool) {

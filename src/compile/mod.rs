@@ -6,12 +6,13 @@
 //! 3. platforms and the navigation tree are settled (`nav`);
 //! 4. each page's tree is lowered to the typed nodes of the bundle (`lower`).
 //!
-//! [`recompile`] does the same with what it remembers of earlier builds (`memory`): to the byte, and in a fraction of the
-//! time. [`check()`] does the same, and then looks at the site as a whole (`check`).
+//! [`check()`] does the same, and then looks at the site as a whole (`check`). [`recompile`] does that with what it
+//! remembers of earlier builds (`memory`): to the byte, and in a fraction of the time.
 //!
 //! Files come from a [`Site`], so this room knows no disk. Pages are lowered in parallel; the result does not depend on
 //! threads. In wasm there is one thread, code is not highlighted, and legacy pages are not read.
 
+mod assets;
 mod check;
 mod config;
 mod eval;
@@ -28,6 +29,8 @@ mod meta;
 mod nav;
 #[cfg_attr(target_arch = "wasm32", path = "one_thread.rs")]
 mod parallel;
+#[cfg_attr(target_arch = "wasm32", path = "no_pictures.rs")]
+mod pictures;
 #[cfg_attr(target_arch = "wasm32", path = "slug_table.rs")]
 mod slug;
 mod sources;
@@ -43,6 +46,7 @@ use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo};
 use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span};
 use crate::platform::PlatformSet;
 
+use assets::Assets;
 use lower::{Context, Mention};
 use meta::{PageMeta, SitePage};
 use nav::Nav;
@@ -61,6 +65,16 @@ pub trait Site: Sync {
     /// # Errors
     /// [`ReadError`], which says whether the file is missing or cannot be read.
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// The first bytes of a file, `limit` at most.
+    ///
+    /// # Errors
+    /// Those of [`Site::read`].
+    fn read_start(&self, path: &str, limit: usize) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = self.read(path)?;
+        bytes.truncate(limit);
+        Ok(bytes)
+    }
 }
 
 /// Why a file has no bytes.
@@ -83,11 +97,11 @@ pub struct Compiled {
     pub texts: BTreeMap<String, String>,
 }
 
-/// Turns a site's sources into one bundle, and a report of all that its author should know.
+/// Turns a site's sources into one bundle, with the problems that lie in each file.
 ///
 /// A broken page is in the bundle as far as it could be read; nothing stops at the first problem.
 ///
-/// - cost: linear in the bytes of the sources, fragments counted once per inclusion; pages are spread over all cores.
+/// - Cost: linear in the bytes of the sources, fragments counted once per inclusion; pages are spread over all cores.
 pub fn compile(site: &dyn Site, config: &Config) -> Compiled {
     compile_with(site, config, Highlighting::On)
 }
@@ -97,24 +111,29 @@ pub fn compile_with(site: &dyn Site, config: &Config, highlighting: Highlighting
     all_pages(site, config, highlighting, &Memory::default()).compiled(config)
 }
 
-/// Compiles a site that was compiled before: does what [`compile`] does, to the byte, with what changed as its work.
+/// [`compile_with`], and a look at the site as a whole: links and anchors on every platform, headings, pictures,
+/// navigation.
+///
+/// - Cost: that of [`compile_with`], and a look at each link for each platform, a small part of it.
+pub fn check(site: &dyn Site, config: &Config, highlighting: Highlighting) -> Compiled {
+    checked(site, config, highlighting, &Memory::default())
+}
+
+/// [`check()`] for a site that was compiled before: gives the same, to the byte, with what changed as its work.
 ///
 /// - `memory`: of the builds before this one.
-/// - cost: each file is read, and each page lowered; files and codes that did not change are neither parsed nor
-///   highlighted, which takes most of a first build.
+/// - Cost: each file is read, and each page lowered and checked; files and codes that did not change are neither parsed
+///   nor highlighted, which takes most of a first build.
 pub fn recompile(site: &dyn Site, config: &Config, memory: &mut Memory) -> Compiled {
-    let compiled = all_pages(site, config, Highlighting::On, memory).compiled(config);
+    let compiled = checked(site, config, Highlighting::On, memory);
     memory.end_build();
     compiled
 }
 
-/// Compiles a site, and looks at it as a whole: links and anchors on every platform, headings, images, navigation.
-///
-/// - returns what [`compile`] does, with further findings, and with code that is not highlighted.
-/// - cost: that of [`compile`] without highlighting, which takes most of it, and a look at each link for each platform.
-pub fn check(site: &dyn Site, config: &Config) -> Compiled {
-    let mut work = all_pages(site, config, Highlighting::Off, &Memory::default());
-    check::site(site, config, &mut work);
+fn checked(site: &dyn Site, config: &Config, highlighting: Highlighting, memory: &Memory) -> Compiled {
+    let mut work = all_pages(site, config, highlighting, memory);
+    let findings = check::site(site, config, &work);
+    work.report.diagnostics.extend(findings);
     work.compiled(config)
 }
 
@@ -139,6 +158,7 @@ pub fn forgive_metadata(report: &mut Report) {
 /// A compiled site, with what checks go by.
 struct Work {
     sources: Sources,
+    assets: Assets,
     pages: Vec<SitePage>,
     /// By key of the page.
     mentions: BTreeMap<String, Vec<Mention>>,
@@ -185,7 +205,10 @@ fn compile_pages(
     let nav = nav::build(site, config, &mut pages, &platforms, &mut report);
     meta::tell_open(&pages, &mut report);
     let variables = read_variables(site, config, &mut report);
+    let assets = Assets::list(site, config);
     let context = Context {
+        site,
+        assets: &assets,
         sources: &sources,
         platforms: &platforms,
         nav: &nav,
@@ -204,7 +227,7 @@ fn compile_pages(
         platforms,
         pages: lowered,
     };
-    Work { sources, pages, mentions, nav, bundle, report }
+    Work { sources, assets, pages, mentions, nav, bundle, report }
 }
 
 /// The platforms of the site file; without any, those that pages name, sorted.
@@ -324,19 +347,26 @@ fn describe(error: &ReadError) -> String {
     }
 }
 
-/// Adds "did you mean …" when a known name is near.
+/// Adds [`nearest`], if there is something to say.
 fn with_nearest<'a>(diagnostic: Diagnostic, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    nearest(name, known).into_iter().fold(diagnostic, Diagnostic::hint)
+}
+
+/// "did you mean …" when a known name is near; all known names when they are few.
+fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let known: Vec<&str> = known.collect();
-    let nearest = known
-        .iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .min();
+    let (lower, length) = (name.to_lowercase(), name.chars().count());
+    let limit = |candidate: &str| 1 + candidate.chars().count() / 4;
+    // Names whose lengths differ by more than the limit are further away than it.
+    let close = known.iter().filter(|candidate| candidate.chars().count().abs_diff(length) <= limit(candidate));
+    let nearest = close
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .min()
+        .filter(|(distance, candidate)| *distance <= limit(candidate));
     match nearest {
-        Some((distance, candidate)) if distance <= 1 + candidate.chars().count() / 4 => {
-            diagnostic.hint(format!("did you mean `{candidate}`?"))
-        }
-        _ if known.len() <= 12 && !known.is_empty() => diagnostic.hint(format!("known are: `{}`", known.join("`, `"))),
-        _ => diagnostic,
+        Some((_, candidate)) => Some(format!("did you mean `{candidate}`?")),
+        None if known.len() <= 12 && !known.is_empty() => Some(format!("known are: `{}`", known.join("`, `"))),
+        None => None,
     }
 }
 

@@ -6,7 +6,7 @@ pub mod adversarial;
 use std::collections::BTreeMap;
 
 use kaleidoc::bundle::{Loaded, route};
-use kaleidoc::compile::{self, Compiled, Config, Memory, ReadError, Site};
+use kaleidoc::compile::{self, Compiled, Config, Highlighting, Memory, ReadError, Site};
 use kaleidoc::diagnostic::Diagnostic;
 use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 
@@ -44,10 +44,10 @@ impl MemorySite {
         compile::compile(self, &self.config())
     }
 
-    /// Compiles and checks the site, by its own site file if it has one.
+    /// Compiles and checks the site, by its own site file if it has one, without highlighting.
     #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn check(&self) -> Compiled {
-        compile::check(self, &self.config())
+        compile::check(self, &self.config(), Highlighting::Off)
     }
 
     /// Its site file, or what holds without one.

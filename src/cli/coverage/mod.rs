@@ -42,7 +42,7 @@ pub fn run(arguments: &CoverageArguments) -> Result<Outcome, Failure> {
     }
     write(&survey, arguments)?;
     note_findings(&compiled);
-    Ok(build::outcome(&compiled))
+    Ok(Outcome::of(&compiled.report, &arguments.deny))
 }
 
 /// The platforms to show: those that were asked for, in the site's order, or all.

@@ -18,6 +18,9 @@ use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use super::news::{News, Told};
 use super::watch::Sources;
 
+/// What prints every finding.
+const ALL: &str = "kaleidoc check --all";
+
 /// The builds of a site.
 pub struct Builds<'a> {
     arguments: &'a ServeArguments,
@@ -30,7 +33,7 @@ pub struct Builds<'a> {
     /// What the last build found, as far as it shows whether a finding is new.
     found: BTreeSet<Finding>,
     outcome: Outcome,
-    /// The site that is served has no errors.
+    /// The site that is served is whole.
     is_good: bool,
     /// Addresses that have files of their own.
     files: BTreeSet<String>,
@@ -72,7 +75,7 @@ impl<'a> Builds<'a> {
         builds.copy_assets(&site)?;
         let written = builds.write(&mut compiled)?;
         spinner.finish_and_clear();
-        print::report(&compiled.report, &compiled.texts, &site);
+        print::report_by_code(&compiled.report, &compiled.texts, &site, Some(ALL));
         eprintln!("{}", build::summary(&compiled, &written, started.elapsed()));
         builds.new_findings(&compiled.report);
         builds.tell(&compiled.report, &compiled.texts);
@@ -105,8 +108,7 @@ impl<'a> Builds<'a> {
         config.site.base.clone_from(&self.config.site.base);
         self.config = config;
         let mut compiled = self.compile(&site);
-        let has_errors = compiled.report.count(Severity::Error) > 0;
-        let is_served = !has_errors || !self.is_good;
+        let is_served = is_whole(&compiled.report) || !self.is_good;
         if is_served {
             self.renew_assets(&site, changed)?;
             self.write(&mut compiled)?;
@@ -114,7 +116,7 @@ impl<'a> Builds<'a> {
         let had_findings = !self.found.is_empty();
         let (took, new) = (started.elapsed(), self.new_findings(&compiled.report));
         self.tell(&compiled.report, &compiled.texts);
-        print::report(&new, &compiled.texts, &site);
+        print::report_by_code(&new, &compiled.texts, &site, Some(ALL));
         eprintln!("{what}: rebuilt in {} ms{}", milliseconds(took), verdict(&compiled.report, had_findings, is_served));
         if is_moved {
             eprintln!("note: `base` changed; start `kaleidoc serve` again for that");
@@ -125,14 +127,13 @@ impl<'a> Builds<'a> {
     fn compile(&mut self, site: &DiskSite) -> Compiled {
         let compiled = compile::recompile(site, &self.config, &mut self.memory);
         self.sources = Sources::new(site.asked(), &self.config);
-        let has_errors = compiled.report.count(Severity::Error) > 0;
-        self.outcome = if has_errors { Outcome::HasErrors } else { Outcome::Clean };
+        self.outcome = Outcome::of(&compiled.report, &self.arguments.deny);
         compiled
     }
 
     fn write(&mut self, compiled: &mut Compiled) -> Result<build::Written, Failure> {
         let written = build::write_site(&mut compiled.bundle, &self.config, runtime::live_index(), self.folder)?;
-        self.is_good = matches!(self.outcome, Outcome::Clean);
+        self.is_good = is_whole(&compiled.report);
         let mut hasher = DefaultHasher::new();
         written.bundle_json.hash(&mut hasher);
         self.hash = format!("{:016x}", hasher.finish());
@@ -193,8 +194,8 @@ impl<'a> Builds<'a> {
 
     fn tell(&mut self, report: &Report, texts: &BTreeMap<String, String>) {
         self.count += 1;
-        let findings = check::findings(report, texts);
-        self.news.tell(&Told { build: self.count, site: &self.hash, assets: self.assets, findings });
+        let (findings, more) = check::first_findings(report, texts);
+        self.news.tell(&Told { build: self.count, site: &self.hash, assets: self.assets, findings, more });
     }
 
     fn tell_failure(&mut self, failure: Failure) {
@@ -224,6 +225,13 @@ impl<'a> Builds<'a> {
     pub fn outcome(&self) -> Outcome {
         self.outcome
     }
+}
+
+/// Whether all content is shown. A link or a picture that leads nowhere is an error, but no content is missing for it, and
+/// what it leads to may be written next.
+fn is_whole(report: &Report) -> bool {
+    let is_loss = |it: &Diagnostic| it.severity == Severity::Error && !it.code.is_about_target();
+    !report.diagnostics.iter().any(is_loss)
 }
 
 /// What a build is worth, in the words after its time.

@@ -10,7 +10,7 @@ use tokio::sync::watch::{Receiver, Sender};
 use tokio_stream::wrappers::WatchStream;
 use tokio_stream::{Stream, StreamExt};
 
-use crate::cli::check::Findings;
+use crate::cli::check::{Findings, More};
 
 /// How long a page waits before it connects again, when the server is gone.
 const RETRY: Duration = Duration::from_millis(500);
@@ -28,9 +28,11 @@ pub struct Told<'a> {
     pub site: &'a str,
     /// Grows when files that are served as they are change, which a page cannot take in without being loaded again.
     pub assets: usize,
-    /// Of the last build. One with errors is not served where there is a site without.
+    /// Of the last build, the first ones of each code. A build that lost content is not served where there is a whole site.
     #[serde(flatten)]
     pub findings: Findings<'a>,
+    /// What `findings` leaves out.
+    pub more: Vec<More>,
 }
 
 impl News {

@@ -2,46 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::bundle::html;
 use crate::bundle::route::{self, PLATFORM};
 use crate::diagnostic::{Code, Diagnostic};
 
 use super::super::imports::{self, ImportKind};
-use super::super::lower::Mentioned;
+use super::super::lower::{Mention, Mentioned};
 use super::super::sources::Sources;
-use super::super::{Config, Site, SitePage, Work, config};
-
-/// The files of the folder of assets.
-pub struct Assets {
-    folder: String,
-    /// Paths as in URLs, with `/` at the start.
-    files: BTreeSet<String>,
-}
-
-impl Assets {
-    /// Lists the folder that the site file names.
-    pub fn list(site: &dyn Site, config: &Config) -> Self {
-        let folder = config.content.assets.trim_matches('/').to_owned();
-        let files =
-            site.list(&folder).0.iter().filter_map(|path| path.strip_prefix(&folder).map(str::to_owned)).collect();
-        Self { folder, files }
-    }
-
-    /// Whether a path may be that of a file: nobody knows where there is no folder.
-    pub fn may_have(&self, path: &str) -> bool {
-        let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
-        if self.files.is_empty() { is_file } else { self.has(path) }
-    }
-
-    fn has(&self, path: &str) -> bool {
-        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        self.files.contains(path) || self.files.contains(decoded.as_ref())
-    }
-}
+use super::super::{Config, Site, SitePage, Work, assets, config, links};
 
 /// Checks the files of a site.
-pub fn check(site: &dyn Site, config: &Config, work: &Work, assets: &Assets) -> Vec<Diagnostic> {
-    let mut findings = missing_assets(work, assets);
+pub fn check(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
+    let mut findings = missing_assets(work);
     findings.extend(routes(work));
     findings.extend(missing_indexes(site, work));
     findings.extend(fragments(site, config, &work.sources));
@@ -49,29 +20,27 @@ pub fn check(site: &dyn Site, config: &Config, work: &Work, assets: &Assets) -> 
     findings
 }
 
-fn missing_assets(work: &Work, assets: &Assets) -> Vec<Diagnostic> {
+fn missing_assets(work: &Work) -> Vec<Diagnostic> {
+    let assets = &work.assets;
     let mut findings = Vec::new();
     let mut unknown = 0;
-    for mention in work.mentions.values().flatten() {
-        let Mentioned::Asset(src) = &mention.what else { continue };
-        let path = src.split(['?', '#']).next().unwrap_or_default();
-        if path.is_empty() || html::is_external_url(src) || path.contains(':') {
-            continue;
+    for (key, mentions) in &work.mentions {
+        for mention in mentions {
+            let Mentioned::Asset(src) = &mention.what else { continue };
+            let Some(path) = assets::path_of(src) else { continue };
+            let diagnostic = if !path.starts_with('/') {
+                relative_asset(work, key, mention, src, path)
+            } else if assets.is_empty() {
+                unknown += 1;
+                continue;
+            } else if !assets.has(path) {
+                let message = format!("no file is at `{}{path}`", assets.folder);
+                Diagnostic::error(mention.span, Code::MissingAsset, message)
+            } else {
+                continue;
+            };
+            findings.push(diagnostic.in_file(&mention.file));
         }
-        let diagnostic = if !path.starts_with('/') {
-            let message = format!("`{src}` goes by the URL of the page, where no file lies");
-            let hint = format!("put the file into `{}/`, and write its path from there: `/{path}`", assets.folder);
-            Diagnostic::warning(mention.span, Code::RelativeLink, message).hint(hint)
-        } else if assets.files.is_empty() {
-            unknown += 1;
-            continue;
-        } else if !assets.has(path) {
-            let message = format!("no file is at `{}{path}`", assets.folder);
-            Diagnostic::error(mention.span, Code::MissingAsset, message)
-        } else {
-            continue;
-        };
-        findings.push(diagnostic.in_file(&mention.file));
     }
     if unknown > 0 {
         let message =
@@ -80,6 +49,21 @@ fn missing_assets(work: &Work, assets: &Assets) -> Vec<Diagnostic> {
         findings.push(Diagnostic::warning(None, Code::MissingAsset, message).hint(hint).in_file(config::FILE));
     }
     findings
+}
+
+/// The URL of a file that goes by that of the page, which has the name of a platform in it.
+fn relative_asset(work: &Work, key: &str, mention: &Mention, src: &str, path: &str) -> Diagnostic {
+    let assets = &work.assets;
+    let page = mention.on.iter().next().map(|platform| route::fill(key, &work.bundle.platform_info(platform).key));
+    let (message, path) = match page.and_then(|page| links::resolve(path, &page)).filter(|path| assets.has(path)) {
+        Some(path) => (format!("`{src}` goes by the URL of the page, and breaks when that moves"), path),
+        None => (format!("`{src}` goes by the URL of the page, where no file lies"), format!("/{path}")),
+    };
+    let hint = match assets.has(&path) {
+        true => format!("write `{path}`"),
+        false => format!("put the file into `{}/`, and write its path from there: `{path}`", assets.folder),
+    };
+    Diagnostic::warning(mention.span, Code::RelativeLink, message).hint(hint)
 }
 
 /// Pages whose metadata names another route.
@@ -109,14 +93,14 @@ fn missing_indexes(site: &dyn Site, work: &Work) -> Vec<Diagnostic> {
             above = folder.rsplit_once('/').map(|(folder, _)| folder);
         }
     }
-    let has_page =
-        |folder: &str| work.sources.pages.iter().any(|page| page.rsplit_once('/').is_some_and(|(f, _)| f == folder));
+    let with_page: BTreeSet<&str> =
+        work.sources.pages.iter().filter_map(|page| page.rsplit_once('/').map(|(folder, _)| folder)).collect();
     let tell = |(folder, path): (&str, &str)| {
         let message = format!("this folder holds `{}`, but has no `index.mdx` of its own", &path[folder.len() + 1..]);
         let hint = "its URL shows no page; add one, which may be an `<Overview />`";
         Diagnostic::warning(None, Code::MissingIndex, message).hint(hint).in_file(folder)
     };
-    reasons.into_iter().filter(|(folder, _)| !has_page(folder)).map(tell).collect()
+    reasons.into_iter().filter(|(folder, _)| !with_page.contains(folder)).map(tell).collect()
 }
 
 /// Fragments that one file imports, or none.
@@ -172,17 +156,4 @@ fn not_in_nav(work: &Work) -> Vec<Diagnostic> {
         diagnostic.hint("add it to the navigation file").in_file(&page.file)
     };
     missing.map(tell).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_found_with_and_without_escapes() {
-        let assets = Assets { folder: "public".into(), files: BTreeSet::from(["/a b.png".to_owned()]) };
-        assert!(assets.has("/a%20b.png") && assets.has("/a b.png") && !assets.has("/b.png"));
-        assert!(!assets.may_have("/b.png"));
-        assert!(Assets { folder: String::new(), files: BTreeSet::new() }.may_have("/b.png"));
-    }
 }

@@ -1,16 +1,18 @@
 //! Links and anchors, for each page and each of its platforms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::bundle::route;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::platform::PlatformSet;
 
 use super::super::lower::{Mention, Mentioned};
-use super::super::{Config, Work, links, with_nearest};
-use super::files::Assets;
+use super::super::{Config, Work, links, nearest};
 use super::names;
 use super::target::{Problem, Targets};
+
+/// How many names hints may be chosen from, all in all: dead links times pages may be too many.
+const MAX_COMPARISONS: usize = 300_000;
 
 /// Stands for a page's key where the navigation itself has the link.
 const NAVIGATION: &str = "/";
@@ -32,8 +34,8 @@ struct Met<'a> {
 }
 
 /// Checks every link of the site.
-pub fn check(config: &Config, work: &Work, assets: &Assets) -> Vec<Diagnostic> {
-    let targets = Targets::collect(&work.bundle, assets, &config.content.external);
+pub fn check(config: &Config, work: &Work) -> Vec<Diagnostic> {
+    let targets = Targets::collect(&work.bundle, &work.assets, &config.content.external);
     let mut met: BTreeMap<Place, Met> = BTreeMap::new();
     for (key, mentions) in &work.mentions {
         for Mention { file, span, on, what } in mentions {
@@ -50,12 +52,13 @@ pub fn check(config: &Config, work: &Work, assets: &Assets) -> Vec<Diagnostic> {
         }
     }
     let pages: BTreeSet<&str> = work.pages.iter().map(|page| page.file.as_str()).collect();
+    let mut hints = Hints::new(&targets);
     let tell = |(place, met): (Place, Met)| {
         // A fragment's link may be dead on one page and not on another.
         let pages = if pages.contains(place.file) { None } else { pages_of(&met) };
         let problems = met.problems.iter();
         let told = problems.map(|(problem, on)| {
-            let diagnostic = describe(&targets, &place, problem, *on, met.on).in_file(place.file);
+            let diagnostic = describe(&mut hints, &place, problem, *on, met.on).in_file(place.file);
             pages.iter().fold(diagnostic, |diagnostic, pages| diagnostic.hint(pages))
         });
         told.collect::<Vec<_>>()
@@ -83,7 +86,8 @@ fn meet<'a>(met: &mut Met<'a>, targets: &Targets, link: &links::Href, key: &'a s
     }
 }
 
-fn describe(targets: &Targets, place: &Place, problem: &Problem, on: PlatformSet, shown: PlatformSet) -> Diagnostic {
+fn describe(hints: &mut Hints, place: &Place, problem: &Problem, on: PlatformSet, shown: PlatformSet) -> Diagnostic {
+    let targets = hints.targets;
     let (bundle, href, span) = (targets.bundle, place.href, place.span);
     let named = names(on, &bundle.platforms);
     let anchor = href.split_once('#').map_or_else(String::new, |(_, anchor)| format!("#{anchor}"));
@@ -97,7 +101,7 @@ fn describe(targets: &Targets, place: &Place, problem: &Problem, on: PlatformSet
         }
         Problem::NoPage { path } => {
             let message = format!("no page and no file is at `{path}`{}", where_(on == shown));
-            nearest_page(targets, Diagnostic::error(span, Code::DeadLink, message), path)
+            hints.page(path).into_iter().fold(Diagnostic::error(span, Code::DeadLink, message), Diagnostic::hint)
         }
         Problem::NotOnPlatform { key } => {
             let there = bundle.pages.get(key).map_or(PlatformSet::EMPTY, |page| page.on);
@@ -116,7 +120,8 @@ fn describe(targets: &Targets, place: &Place, problem: &Problem, on: PlatformSet
             let is_nowhere =
                 targets.anchors.get(key.as_str()).is_none_or(|anchors| !anchors.contains_key(anchor.as_str()));
             let message = format!("`{key}` has no anchor `#{anchor}`{}", where_(on == shown && is_nowhere));
-            nearest_anchor(targets, Diagnostic::error(span, Code::DeadAnchor, message), key, anchor)
+            let hint = hints.anchor(key, anchor);
+            hint.into_iter().fold(Diagnostic::error(span, Code::DeadAnchor, message), Diagnostic::hint)
         }
         Problem::Relative { path } => {
             let message = format!("`{href}` goes by the URL of the page, and breaks when that moves");
@@ -135,30 +140,64 @@ fn describe(targets: &Targets, place: &Place, problem: &Problem, on: PlatformSet
     }
 }
 
-/// The one page whose last segment is the same, since pages move, or else the page with the nearest route. A path whose
-/// first folder no page has may be another site's.
-fn nearest_page(targets: &Targets, diagnostic: Diagnostic, path: &str) -> Diagnostic {
-    let keys = targets.bundle.pages.keys().map(String::as_str);
-    let first = path.split_inclusive('/').take(2).collect::<String>();
-    let is_folder_of_site = keys.clone().any(|key| key.starts_with(&first)) || targets.names_platform(&first);
-    if first.len() > 1 && !is_folder_of_site {
-        let hint =
-            format!("if another site of this host has it, add `{first}` to `external` in `[content]` of kaleidoc.toml");
-        return diagnostic.hint(hint);
-    }
-    let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
-    let mut moved = keys.clone().filter(|key| last(key) == last(path));
-    match (moved.next(), moved.next()) {
-        (Some(only), None) => diagnostic.hint(format!("did you mean `{only}`?")),
-        _ => with_nearest(diagnostic, &route::normalize(path), keys),
-    }
+/// Hints, each worked out once.
+struct Hints<'t> {
+    targets: &'t Targets<'t>,
+    /// By path of a dead link: the same one often stands on many pages.
+    pages: HashMap<String, Option<String>>,
+    /// How many names may still be compared.
+    left: usize,
 }
 
-/// The platforms that have the anchor, or else the nearest one of the page.
-fn nearest_anchor(targets: &Targets, diagnostic: Diagnostic, key: &str, anchor: &str) -> Diagnostic {
-    let Some(anchors) = targets.anchors.get(key) else { return diagnostic };
-    match anchors.get(anchor) {
-        Some(on) => diagnostic.hint(format!("it is there on {}", names(*on, &targets.bundle.platforms))),
-        None => with_nearest(diagnostic, anchor, anchors.keys().copied()),
+impl<'t> Hints<'t> {
+    fn new(targets: &'t Targets<'t>) -> Self {
+        Self { targets, pages: HashMap::new(), left: MAX_COMPARISONS }
+    }
+
+    /// Whether so many names may be compared.
+    fn may_compare(&mut self, count: usize) -> bool {
+        let left = self.left.checked_sub(count);
+        self.left = left.unwrap_or(self.left);
+        left.is_some()
+    }
+
+    /// What a path that leads nowhere may have meant.
+    fn page(&mut self, path: &str) -> Option<String> {
+        if let Some(known) = self.pages.get(path) {
+            return known.clone();
+        }
+        let hint = if self.may_compare(self.targets.bundle.pages.len()) { self.nearest_page(path) } else { None };
+        self.pages.insert(path.to_owned(), hint.clone());
+        hint
+    }
+
+    /// The one page whose last segment is the same, since pages move, or else the page with the nearest route. A path whose
+    /// first folder no page has may be another site's.
+    fn nearest_page(&self, path: &str) -> Option<String> {
+        let keys = self.targets.bundle.pages.keys().map(String::as_str);
+        let first = path.split_inclusive('/').take(2).collect::<String>();
+        let is_folder_of_site = keys.clone().any(|key| key.starts_with(&first)) || self.targets.names_platform(&first);
+        if first.len() > 1 && !is_folder_of_site {
+            return Some(format!(
+                "if another site of this host has it, add `{first}` to `external` in `[content]` of kaleidoc.toml"
+            ));
+        }
+        let last = |path: &'t str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let wanted = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let mut moved = keys.clone().filter(|key| last(key) == wanted);
+        match (moved.next(), moved.next()) {
+            (Some(only), None) => Some(format!("did you mean `{only}`?")),
+            _ => nearest(&route::normalize(path), keys),
+        }
+    }
+
+    /// The platforms that have the anchor, or else the nearest one of the page.
+    fn anchor(&mut self, key: &str, anchor: &str) -> Option<String> {
+        let anchors = self.targets.anchors.get(key)?;
+        match anchors.get(anchor) {
+            Some(on) => Some(format!("it is there on {}", names(*on, &self.targets.bundle.platforms))),
+            None if self.may_compare(anchors.len()) => nearest(anchor, anchors.keys().copied()),
+            None => None,
+        }
     }
 }

@@ -14,17 +14,17 @@ mod page;
 mod target;
 
 use crate::bundle::PlatformInfo;
+use crate::diagnostic::Diagnostic;
 use crate::platform::PlatformSet;
 
 use super::{Config, Site, Work};
 
-/// Adds what is found to the report of `work`.
-pub fn site(site: &dyn Site, config: &Config, work: &mut Work) {
-    let assets = files::Assets::list(site, config);
-    let mut findings = links::check(config, work, &assets);
+/// Looks at a compiled site as a whole.
+pub fn site(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
+    let mut findings = links::check(config, work);
     findings.extend(page::check(work));
-    findings.extend(files::check(site, config, work, &assets));
-    work.report.diagnostics.extend(findings);
+    findings.extend(files::check(site, config, work));
+    findings
 }
 
 /// The platforms of a set, as messages name them: `` `react`, `vue` ``.

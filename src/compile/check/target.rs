@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 
 use percent_encoding::percent_decode_str;
-use url::Url;
 
 use crate::bundle::anchors::{Anchors, anchors};
 use crate::bundle::route::{self, PLATFORM, Target};
 use crate::bundle::{Bundle, Page, html};
 use crate::platform::Platform;
 
+use super::super::assets::Assets;
 use super::super::links;
-use super::files::Assets;
 
 /// What is wrong with a link.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +76,7 @@ impl<'b> Targets<'b> {
         if path.starts_with('/') {
             return self.internal(&path, &anchor, platform);
         }
-        let Some(resolved) = resolve(&path, &route::fill(key, &self.bundle.platform_info(platform).key)) else {
+        let Some(resolved) = links::resolve(&path, &route::fill(key, &self.bundle.platform_info(platform).key)) else {
             return vec![Problem::NoPage { path }];
         };
         let template = match self.find(&resolved) {
@@ -166,12 +165,6 @@ fn has_scheme(href: &str) -> bool {
     })
 }
 
-/// The path that a relative one is, seen from a page.
-fn resolve(relative: &str, page: &str) -> Option<String> {
-    let base = Url::parse("http://site.invalid/").ok()?.join(page).ok()?;
-    Some(base.join(relative).ok()?.path().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,6 +173,5 @@ mod tests {
     fn urls_are_split() {
         assert_eq!(split("/a/?x#y"), ("/a/".into(), "y".into()));
         assert!(has_scheme("mailto:a@b.example") && !has_scheme("/a:b") && !has_scheme("a/b"));
-        assert_eq!(resolve("../b/c", "/react/a/").as_deref(), Some("/react/b/c"));
     }
 }

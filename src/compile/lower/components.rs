@@ -122,18 +122,7 @@ impl Lower<'_> {
             "CrossLink" => self.cross_link(element),
             "MigrationAlert" => self.migration_alert(element),
             "Divider" => Node::ThematicBreak(()),
-            "Image" => {
-                let (src, alt) = (self.url(element, "src"), self.text(element, "alt").unwrap_or_default());
-                let has_alt = self.attribute(element, "alt").is_some();
-                self.mention(element.span, Mentioned::Image { has_alt });
-                self.mention(element.span, Mentioned::Asset(src.clone()));
-                let pixels = |lower: &mut Self, name| match lower.attribute(element, name)? {
-                    Value::Number(number) => Some(number as u32),
-                    other => other.as_str()?.trim_end_matches("px").parse().ok(),
-                };
-                let (width, height) = (pixels(self, "width"), pixels(self, "height"));
-                Node::Image { src, alt, title: self.text(element, "title"), width, height }
-            }
+            "Image" => self.image_component(element),
             "Text" => {
                 let tag = self.tag(element, "p");
                 let children = children(self);
@@ -197,7 +186,7 @@ impl Lower<'_> {
     }
 
     /// The URL in an attribute; empty, and told of, if there is none or its scheme is not allowed.
-    fn url(&mut self, element: &Element, name: &str) -> String {
+    pub(super) fn url(&mut self, element: &Element, name: &str) -> String {
         let place = self.place(element, name);
         match self.text(element, name) {
             Some(url) if self.is_safe(&url, place) => url,

@@ -52,13 +52,19 @@ impl Lower<'_> {
         let is_link = tag == "a" && element.attributes.iter().any(|attribute| attribute.name == "href");
         let outer = self.in_link;
         self.in_link |= is_link;
+        let is_in_picture = self.in_picture;
+        self.in_picture |= tag == "picture";
         let children = self.flow(element.children);
+        self.in_picture = is_in_picture;
         self.in_link = outer;
         if is_link && outer {
             return out.extend(children);
         }
-        let attributes = self.html_attributes(element);
+        let mut attributes = self.html_attributes(element);
         self.mention_html(element, &attributes);
+        if tag == "img" {
+            self.size_img(element, &mut attributes);
+        }
         let tag = if tag == "p" && children.iter().any(super::is_block) { "div" } else { tag };
         out.push(Node::Element { tag: tag.to_owned(), attributes, children });
     }

@@ -1,13 +1,13 @@
 //! The author's tree to the bundle's nodes: the one bridge between the two.
 //!
-//! [`page`] lowers one page; `components` holds what each component means, `elements` what HTML does, `code` what a fence
-//! does. Fragments are
-//! lowered where they are used, with their own names and heading ids.
+//! [`page`] lowers one page; `components` holds what each component means, `elements` what HTML does, `images` what
+//! pictures do, `code` what a fence does. Fragments are lowered where they are used, with their own names and heading ids.
 
 mod code;
 mod components;
 mod elements;
 mod footnotes;
+mod images;
 
 use std::collections::HashMap;
 
@@ -20,13 +20,15 @@ use super::eval::{Unknown, Value};
 use super::meta::SitePage;
 use super::nav::Nav;
 use super::sources::{SourceFile, Sources};
-use super::{Highlighting, Memory, links};
+use super::{Highlighting, Memory, Site, assets::Assets, links};
 
 /// The most nodes of one page: fragments that include each other twice grow without bound otherwise.
 const MAX_NODES: usize = 2_000_000;
 
 /// What all pages share.
 pub struct Context<'a> {
+    pub site: &'a dyn Site,
+    pub assets: &'a Assets,
     pub sources: &'a Sources,
     pub platforms: &'a [PlatformInfo],
     pub nav: &'a Nav,
@@ -90,6 +92,7 @@ pub fn page(context: &Context, page: &SitePage) -> Lowered {
         nodes: 0,
         depth: 0,
         in_link: false,
+        in_picture: false,
         footnotes: Vec::new(),
     };
     let mut body = lower.document();
@@ -122,6 +125,8 @@ struct Lower<'a> {
     nodes: usize,
     depth: usize,
     in_link: bool,
+    /// Inside of a `<picture>`, whose other sources may be of other sizes.
+    in_picture: bool,
     /// Labels of the footnotes met in this file, in order.
     footnotes: Vec<String>,
 }
@@ -323,13 +328,6 @@ impl<'a> Lower<'a> {
             return out.extend(children);
         }
         out.push(Node::Link(Link { href, each, children }));
-    }
-
-    fn image(&mut self, url: &str, alt: &str, title: Option<String>, span: Span) -> Node {
-        self.mention(span, Mentioned::Image { has_alt: !alt.trim().is_empty() });
-        self.mention(span, Mentioned::Asset(url.to_owned()));
-        let src = if self.is_safe(url, span) { url.to_owned() } else { String::new() };
-        Node::Image { src, alt: alt.to_owned(), title, width: None, height: None }
     }
 
     fn is_safe(&mut self, url: &str, span: Span) -> bool {
