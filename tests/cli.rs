@@ -638,7 +638,7 @@ fn warnings_can_be_denied_everywhere() {
         &["check", site.root()],
         &["check", site.root(), "--format", "json"],
         &["render", "--all", site.root(), "-o", html.to_str().unwrap()],
-        &["render", page.to_str().unwrap(), "-p", "vue"],
+        &["render", page.to_str().unwrap(), "--root", site.root(), "-p", "vue"],
         &["coverage", site.root()],
     ] {
         check(&run(command), 0, &[]);
