@@ -153,6 +153,22 @@ test("errors lie over the page until they are mended, and the good site is serve
   assertNoProblems(page);
 });
 
+test("links that lead nowhere do not hold a page back, and many of them are counted", async (t) => {
+  const { page, write } = await start(t);
+  const problems = page.locator(".kd-problems");
+  const links = Array.from({ length: 12 }, (_, index) => `[x](/[platform]/none-${index}/)`).join(" ");
+  await write(`${PAGES}/index.mdx`, longPage(`With dead links. ${links}`));
+  await waitForText(page, "With dead links.");
+  await problems.waitFor();
+  assert.match(await problems.locator(".kd-problems-title").textContent(), /^12 errors in the sources$/);
+  assert.equal(await problems.locator("li.kd-problems-error").count(), 5);
+  assert.equal(
+    await problems.locator("li").last().textContent(),
+    "… 7 more of dead-link; kaleidoc check --all prints everything",
+  );
+  assertNoProblems(page);
+});
+
 describe("what comes and goes", () => {
   test("a page", async (t) => {
     const { root, server, page, write } = await start(t);

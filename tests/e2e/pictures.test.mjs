@@ -130,9 +130,6 @@ for (const [name, options] of [
       );
       assert.ok(border.includes("dashed"), "the box has an edge");
     }
-    if (process.env.KALEIDOC_SHOTS) {
-      await page.screenshot({ path: join(process.env.KALEIDOC_SHOTS, `missing-${name.replace(/\W+/g, "-")}.png`) });
-    }
     assertNoProblems(page, /404|Failed to load resource/);
   });
 }
