@@ -78,7 +78,7 @@ export interface Strings {
   copied: string;
   /** @default Press Ctrl+C */
   copyByHand: string;
-  /** @default Link to this section */
+  /** @default Link to section {title} */
   sectionLink: string;
   /** @default Pages of this section */
   sectionPages: string;
@@ -90,6 +90,12 @@ export interface Strings {
   watchVideo: string;
   /** @default YouTube video */
   videoFrame: string;
+  /** @default Footnotes */
+  footnotes: string;
+  /** @default Footnote {number} */
+  footnote: string;
+  /** @default Back to reference {number} */
+  footnoteBack: string;
   /** @default Content is missing here: */
   missingContent: string;
   /** @default Showing {platform} */

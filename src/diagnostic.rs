@@ -130,6 +130,14 @@ codes! {
     LinkWithoutPlatform = "link-without-platform",
     /// A heading that skips a level.
     HeadingLevel = "heading-level",
+    /// A heading without text.
+    EmptyHeading = "empty-heading",
+    /// An author's id that something else on the page has, or that only the reader may have.
+    DuplicateId = "duplicate-id",
+    /// What looks like a reference to a footnote that is not defined.
+    UndefinedFootnote = "undefined-footnote",
+    /// A footnote that nothing refers to, or whose label is defined before.
+    UnusedFootnote = "unused-footnote",
     /// A heading of level 1 in the content, where the page's title is one already.
     SecondTitle = "second-title",
     /// An image without a text in its place.

@@ -41,7 +41,10 @@ pub fn platforms_of(anchor: &str, body: &[Node], on: PlatformSet) -> PlatformSet
 fn each<'c>(nodes: &'c [Node], on: PlatformSet, tell: &mut dyn FnMut(&'c str, PlatformSet)) {
     for node in nodes {
         match node {
-            Node::Heading { id, .. } | Node::Accordion { id, .. } => tell(id, on),
+            Node::Heading { id, .. }
+            | Node::Accordion { id, .. }
+            | Node::FootnoteReference { id, .. }
+            | Node::Footnotes { id, .. } => tell(id, on),
             Node::Element { tag, attributes, .. } => {
                 attributes.get("id").into_iter().for_each(|id| tell(id, on));
                 // How anchors were written before `id` (HTML, section 7.4.6.3: "indicated part of the document").
@@ -69,7 +72,13 @@ mod tests {
 
     #[test]
     fn anchors_are_those_that_a_platform_shows() {
-        let heading = |id: &str| Node::Heading { level: 2, id: id.into(), children: vec![] };
+        let heading = |id: &str| Node::Heading {
+            level: 2,
+            id: id.into(),
+            attributes: BTreeMap::new(),
+            bare: false,
+            children: vec![],
+        };
         let on = PlatformSet::only(Platform(1));
         let body = [heading("a"), Node::Filter { slot: 1, on, children: vec![heading("b"), heading("a")] }];
         let both = PlatformSet::first(2);

@@ -21,6 +21,7 @@ mod read;
 pub mod route;
 #[cfg(not(target_arch = "wasm32"))]
 mod split;
+mod text;
 pub mod tokens;
 
 pub use error::LoadError;
@@ -29,6 +30,7 @@ pub use node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
 pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable, Undecoded};
 #[cfg(not(target_arch = "wasm32"))]
 pub use split::{Shard, Stored, schema};
+pub use text::text_of;
 pub use tokens::{Token, TokenClass};
 
 /// The format that this code writes and reads. Another one is refused: no half-understood site is ever shown.

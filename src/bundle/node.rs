@@ -43,7 +43,14 @@ pub enum Node {
     #[serde(rename = "h")]
     Heading {
         level: u8,
+        /// Empty for a heading without text.
         id: String,
+        /// Those of a heading that is written in HTML, but its id.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        attributes: BTreeMap<String, String>,
+        /// No link to itself stands beside it, since it stands in a control.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bare: bool,
         #[serde(rename = "in")]
         children: Vec<Node>,
     },
@@ -127,6 +134,35 @@ pub enum Node {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         attributes: BTreeMap<String, String>,
         #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
+        children: Vec<Node>,
+    },
+    /// A reference to a footnote.
+    #[serde(rename = "note")]
+    FootnoteReference {
+        id: String,
+        /// Id of the footnote.
+        to: String,
+        /// Id of the heading of its section.
+        section: String,
+        /// From 1, in the order of first references.
+        number: u32,
+    },
+    /// A link from a footnote back to a reference.
+    #[serde(rename = "back")]
+    FootnoteBack {
+        /// Id of the reference.
+        to: String,
+        /// The footnote's.
+        number: u32,
+        /// Which reference to the footnote it is, from 1.
+        occurrence: u32,
+    },
+    /// The footnotes of a page or of a fragment: items of a list, some of them in filters.
+    #[serde(rename = "notes")]
+    Footnotes {
+        /// Of its heading.
+        id: String,
+        #[serde(rename = "in")]
         children: Vec<Node>,
     },
     /// An imported fragment that does not exist: its path from the content root.
@@ -274,6 +310,7 @@ impl Node {
             | Self::Accordion { children, .. }
             | Self::Box { children, .. }
             | Self::Element { children, .. }
+            | Self::Footnotes { children, .. }
             | Self::Host { children, .. } => vec![children],
             Self::BulletList(items) | Self::OrderedList { items, .. } => {
                 items.iter().map(|item| item.children.as_slice()).collect()
@@ -289,6 +326,8 @@ impl Node {
             | Self::Card { .. }
             | Self::Video { .. }
             | Self::Youtube(_)
+            | Self::FootnoteReference { .. }
+            | Self::FootnoteBack { .. }
             | Self::MissingFragment(_) => Vec::new(),
         }
     }
@@ -310,6 +349,7 @@ impl Node {
             | Self::Accordion { children, .. }
             | Self::Box { children, .. }
             | Self::Element { children, .. }
+            | Self::Footnotes { children, .. }
             | Self::Host { children, .. } => vec![children],
             Self::BulletList(items) | Self::OrderedList { items, .. } => {
                 items.iter_mut().map(|item| &mut item.children).collect()
@@ -325,6 +365,8 @@ impl Node {
             | Self::Card { .. }
             | Self::Video { .. }
             | Self::Youtube(_)
+            | Self::FootnoteReference { .. }
+            | Self::FootnoteBack { .. }
             | Self::MissingFragment(_) => Vec::new(),
         }
     }

@@ -134,6 +134,8 @@ fn node_with_members(name: &str, object: &mut Object, fault: &mut Fault) -> Node
         "h" => Node::Heading {
             level: level(object, fault),
             id: object.text("id", fault),
+            attributes: map(object.find("attributes"), Json::text, fault),
+            bare: object.flag("bare", fault),
             children: children(object, fault),
         },
         "ol" => Node::OrderedList {
@@ -169,6 +171,18 @@ fn node_with_members(name: &str, object: &mut Object, fault: &mut Fault) -> Node
             attributes: map(object.find("attributes"), Json::text, fault),
             children: optional_children(object, fault),
         },
+        "note" => Node::FootnoteReference {
+            id: object.text("id", fault),
+            to: object.text("to", fault),
+            section: object.text("section", fault),
+            number: object.number("number", fault),
+        },
+        "back" => Node::FootnoteBack {
+            to: object.text("to", fault),
+            number: object.number("number", fault),
+            occurrence: object.number("occurrence", fault),
+        },
+        "notes" => Node::Footnotes { id: object.text("id", fault), children: children(object, fault) },
         "host" => Node::Host {
             name: object.text("name", fault),
             inline: object.flag("inline", fault),

@@ -370,6 +370,12 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<Strin
     }
 }
 
+/// The platforms of a set, as messages name them: `` `react`, `vue` ``.
+fn names(on: PlatformSet, platforms: &[PlatformInfo]) -> String {
+    let keys = on.iter().filter_map(|platform| platforms.get(usize::from(platform.0)));
+    keys.map(|platform| format!("`{}`", platform.key)).collect::<Vec<_>>().join(", ")
+}
+
 /// The span of a whole text, for findings about a file as such.
 fn whole(text: &str) -> Span {
     Span::new(0, text.lines().next().map_or(0, str::len))

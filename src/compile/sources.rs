@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::bundle::route::PLATFORM;
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::syntax::{self, Document, Import, Kind, Node};
+use crate::syntax::{self, AttributeValue, Document, Import, Kind, Node};
 
 use super::eval::{Names, Value};
 use super::imports::{self, ImportKind};
@@ -217,8 +217,8 @@ fn parse(
     let read = |text: String| {
         let (document, diagnostics) = match legacy::is_legacy(path) {
             // It may include other files, so its text does not tell what comes of it.
-            true => with_ids(legacy::parse(site, config, path, &text)),
-            false => memory.documents.get(&text, || with_ids(syntax::parse(&text))),
+            true => with_slugs(legacy::parse(site, config, path, &text)),
+            false => memory.documents.get(&text, || with_slugs(syntax::parse(&text))),
         };
         (SourceFile { text, document, names: Names::default() }, diagnostics)
     };
@@ -239,32 +239,60 @@ impl SourceFile {
     }
 }
 
-fn with_ids(parsed: syntax::Parsed) -> Parsed {
+fn with_slugs(parsed: syntax::Parsed) -> Parsed {
     let syntax::Parsed { mut document, diagnostics } = parsed;
-    set_ids(&mut document.nodes);
+    set_slugs(&mut document.nodes);
     (Arc::new(document), diagnostics.into())
 }
 
-/// Gives all headings of a file their ids: those of other platforms count, too, as they do where the same file is rendered
-/// whole. An id that the author gave stays.
+/// Gives the Markdown headings of a file their slugs: those of other platforms count, too, as they do where the same file
+/// is rendered whole. None is an id that the author gave to something. A heading whose text is not known before its
+/// expressions have values gets none.
 ///
 /// Source: github-slugger as rehype-slug uses it, <https://github.com/rehypejs/rehype-slug>.
-fn set_ids(nodes: &mut [Node]) {
+fn set_slugs(nodes: &mut [Node]) {
     let mut slugger = Slugger::default();
-    for_each_heading(nodes, &mut |id, _| {
-        if let Some(id) = id {
-            slugger.occurrences.insert(id.clone(), 0);
+    reserve_ids(nodes, &mut slugger);
+    for_each_heading(nodes, &mut |node| {
+        if let Kind::Heading { id: None, slug, children, .. } = &mut node.kind {
+            let text = slug_text(children);
+            if !is_blank_slug(&text) {
+                *slug = slugger.slug(&text);
+            }
         }
-    });
-    for_each_heading(nodes, &mut |id, children| {
-        id.get_or_insert_with(|| slugger.slug(&slug_text(children)));
     });
 }
 
-fn for_each_heading(nodes: &mut [Node], visit: &mut impl FnMut(&mut Option<String>, &[Node])) {
+/// Whether a text leaves nothing for an id but its spaces.
+pub fn is_blank_slug(text: &str) -> bool {
+    let has_name = text.contains(|c: char| c.is_ascii_alphanumeric() || c == '-');
+    !has_name && slug(text).bytes().all(|byte| byte == b'-')
+}
+
+/// Notes the ids that the author gave. Components other than these have none.
+fn reserve_ids(nodes: &[Node], slugger: &mut Slugger) {
+    for node in nodes {
+        match &node.kind {
+            Kind::Heading { id: Some(id), .. } => slugger.reserve(id),
+            Kind::Element { name, attributes, .. }
+                if matches!(name.as_str(), "Heading" | "Accordion") || name.starts_with(|c: char| c.is_lowercase()) =>
+            {
+                for attribute in attributes.iter().filter(|attribute| attribute.name == "id") {
+                    if let AttributeValue::Text(id) = &attribute.value {
+                        slugger.reserve(id);
+                    }
+                }
+            }
+            _ => {}
+        }
+        node.child_lists().into_iter().for_each(|children| reserve_ids(children, slugger));
+    }
+}
+
+fn for_each_heading(nodes: &mut [Node], visit: &mut impl FnMut(&mut Node)) {
     for node in nodes {
         match &mut node.kind {
-            Kind::Heading { id, children, .. } => visit(id, children),
+            Kind::Heading { .. } => visit(node),
             Kind::List { items, .. } => items.iter_mut().for_each(|item| for_each_heading(&mut item.children, visit)),
             Kind::Paragraph(children)
             | Kind::Blockquote(children)
@@ -286,6 +314,11 @@ struct Slugger {
 }
 
 impl Slugger {
+    /// Keeps a slug from being made.
+    fn reserve(&mut self, slug: &str) {
+        self.occurrences.insert(slug.to_owned(), 0);
+    }
+
     fn slug(&mut self, text: &str) -> String {
         let base = slug(text);
         let mut slug = base.clone();
@@ -294,13 +327,13 @@ impl Slugger {
             *last += 1;
             slug = format!("{base}-{last}");
         }
-        self.occurrences.insert(slug.clone(), 0);
+        self.reserve(&slug);
         slug
     }
 }
 
 /// The text that a heading's id is made of: that of code, links and JSX children counts, that of expressions does not.
-fn slug_text(nodes: &[Node]) -> String {
+pub fn slug_text(nodes: &[Node]) -> String {
     let text = nodes.iter().map(|node| match &node.kind {
         Kind::Text(text) | Kind::InlineCode(text) => text.clone(),
         Kind::Emphasis(children)

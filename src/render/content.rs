@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table, Token, html, tokens};
+use crate::bundle::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table, Token, html, text_of, tokens};
+use crate::platform::PlatformSet;
 
 use super::view::{Tokens, View};
 use super::words::Word;
@@ -58,7 +59,7 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
             w.raw(" loading=\"lazy\">");
         }
         Node::Paragraph(children) => element(w, "p", children, view),
-        Node::Heading { level, id, children } => write_heading(w, *level, id, children, view),
+        Node::Heading { .. } => write_heading(w, node, view),
         Node::ThematicBreak(()) => w.raw("<hr>"),
         Node::Blockquote(children) => element(w, "blockquote", children, view),
         Node::BulletList(items) => {
@@ -172,6 +173,17 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
                 w.close(tag);
             }
         }
+        Node::FootnoteReference { id, to, section, number } => write_reference(w, (id, to, section), *number, view),
+        Node::FootnoteBack { to, number, occurrence } => write_back(w, to, *number, *occurrence, view),
+        Node::Footnotes { id, children } => {
+            w.raw("<section class=\"footnotes\" data-footnotes><h2");
+            w.attribute("id", id);
+            w.raw(">");
+            view.word(w, Word::Footnotes);
+            w.raw("</h2><ol>");
+            write_nodes(w, children, view);
+            w.raw("</ol></section>");
+        }
         Node::MissingFragment(path) => {
             w.raw("<div class=\"kd-missing-fragment\"");
             w.attribute("data-path", path);
@@ -241,19 +253,62 @@ fn write_attribute(w: &mut Writer, tag: &str, name: &str, value: &str, view: &Vi
     };
 }
 
-fn write_heading(w: &mut Writer, level: u8, id: &str, children: &[Node], view: &View) {
-    let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6) - 1)];
+/// A heading, and a link to it beside it, where it is no part of the heading's name.
+fn write_heading(w: &mut Writer, node: &Node, view: &View) {
+    let Node::Heading { level, id, attributes, bare, children } = node else { return };
+    let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from((*level).clamp(1, 6) - 1)];
+    let title = text_of(children, PlatformSet::only(view.platform));
+    let is_linked = !bare && !id.is_empty() && !title.is_empty();
+    if is_linked {
+        w.raw("<div class=\"kd-heading\">");
+    }
     w.open(tag);
-    w.attribute("id", id);
+    if !id.is_empty() {
+        w.attribute("id", id);
+    }
+    for (name, value) in attributes {
+        write_attribute(w, tag, name, value, view);
+    }
     w.raw(">");
     write_nodes(w, children, view);
-    if !id.is_empty() {
-        w.raw("<a class=\"kd-anchor\" data-chrome");
-        w.attribute("aria-label", view.words.get(Word::SectionLink));
-        view.write_href(w, &format!("#{id}"), false);
-        w.raw("></a>");
-    }
     w.close(tag);
+    if is_linked {
+        w.raw("<a class=\"kd-anchor\" data-chrome");
+        w.attribute("aria-label", &view.words.fill(Word::SectionLink, &[("title", &title)]));
+        view.write_href(w, &format!("#{id}"), false);
+        w.raw("></a></div>");
+    }
+}
+
+/// A reference; where it stands in a link, it is not one itself.
+fn write_reference(w: &mut Writer, (id, to, section): (&str, &str, &str), number: u32, view: &View) {
+    let number = number.to_string();
+    w.raw(if to.is_empty() { "<sup" } else { "<sup><a" });
+    w.attribute("id", id);
+    if !to.is_empty() {
+        view.write_href(w, &format!("#{to}"), false);
+        w.raw(" data-footnote-ref");
+        w.attribute("aria-describedby", section);
+        w.attribute("aria-label", &view.words.fill(Word::Footnote, &[("number", &number)]));
+    }
+    w.raw(">");
+    w.text(&number);
+    w.raw(if to.is_empty() { "</sup>" } else { "</a></sup>" });
+}
+
+fn write_back(w: &mut Writer, to: &str, number: u32, occurrence: u32, view: &View) {
+    let name = if occurrence > 1 { format!("{number}-{occurrence}") } else { number.to_string() };
+    w.raw("<a");
+    view.write_href(w, &format!("#{to}"), false);
+    w.raw(" data-footnote-backref");
+    w.attribute("aria-label", &view.words.fill(Word::FootnoteBack, &[("number", &name)]));
+    w.raw(">↩");
+    if occurrence > 1 {
+        w.raw("<sup>");
+        w.number(occurrence);
+        w.raw("</sup>");
+    }
+    w.raw("</a>");
 }
 
 fn write_items(w: &mut Writer, items: &[Item], view: &View) {

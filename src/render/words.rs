@@ -68,12 +68,15 @@ words! {
     Copied, "copied", "Copied";
     /// Where the browser does not let a page write to the clipboard.
     CopyByHand, "copyByHand", "Press Ctrl+C";
-    SectionLink, "sectionLink", "Link to this section";
+    SectionLink, "sectionLink", "Link to section {title}";
     SectionPages, "sectionPages", "Pages of this section";
     Table, "table", "Table";
     TaskDone, "taskDone", "Done";
     WatchVideo, "watchVideo", "Watch the video on YouTube";
     VideoFrame, "videoFrame", "YouTube video";
+    Footnotes, "footnotes", "Footnotes";
+    Footnote, "footnote", "Footnote {number}";
+    FootnoteBack, "footnoteBack", "Back to reference {number}";
     MissingContent, "missingContent", "Content is missing here:";
     /// Said to screen readers after a switch.
     Showing, "showing", "Showing {platform}";

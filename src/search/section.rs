@@ -7,7 +7,7 @@
 
 use std::rc::Rc;
 
-use crate::bundle::{Content, Node, html};
+use crate::bundle::{Content, Node, html, text_of};
 use crate::platform::{Platform, PlatformSet};
 
 /// How many sections back the twin of one is looked for: variants stand near each other, and a page of nothing but headings
@@ -176,7 +176,8 @@ impl Walk {
                 let cells = table.head.iter().chain(table.rows.iter().flatten());
                 cells.for_each(|cell| self.blocks(cell, on));
             }
-            Node::Heading { level, id, children } => self.heading(*level, id, &plain(children, on), on),
+            Node::Heading { level, id, children, .. } => self.heading(*level, id, &text_of(children, on), on),
+            Node::Footnotes { children, .. } => self.blocks(children, on),
             Node::Image { alt, .. } => self.block(alt, Kind::Text, on),
             Node::Video { description, .. } => self.block(description, Kind::Text, on),
             Node::Code(code) => {
@@ -200,6 +201,7 @@ impl Walk {
                 self.block(description, Kind::Text, on);
             }
             Node::ThematicBreak(()) | Node::Youtube(_) | Node::MissingFragment(_) => {}
+            Node::FootnoteReference { .. } | Node::FootnoteBack { .. } => {}
         }
     }
 
@@ -256,22 +258,4 @@ impl Walk {
         }
         index
     }
-}
-
-/// The text of a heading, with all that any platform of a set shows.
-fn plain(nodes: &[Node], on: PlatformSet) -> String {
-    fn collect(nodes: &[Node], on: PlatformSet, text: &mut String) {
-        for node in nodes {
-            match node {
-                Node::Text(own) | Node::InlineCode(own) => text.push_str(own),
-                Node::Break(()) => text.push(' '),
-                Node::Image { alt, .. } => text.push_str(alt),
-                Node::Filter { on: own, .. } if on.intersection(*own).is_empty() => {}
-                other => other.child_lists().into_iter().for_each(|children| collect(children, on, text)),
-            }
-        }
-    }
-    let mut text = String::new();
-    collect(nodes, on, &mut text);
-    text
 }

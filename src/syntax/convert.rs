@@ -147,6 +147,14 @@ fn columns(line: &str) -> usize {
     line.chars().fold(0, |column, c| if c == '\t' { column / 4 * 4 + 4 } else { column + 1 })
 }
 
+/// The id that an expression at the end of a heading names.
+fn heading_id(expression: &str) -> Option<&str> {
+    let expression = expression.trim();
+    let comment = expression.strip_prefix("/*").and_then(|rest| rest.strip_suffix("*/"));
+    let id = comment.unwrap_or(expression).trim().strip_prefix('#')?;
+    (!id.is_empty() && !id.contains(char::is_whitespace)).then_some(id)
+}
+
 struct Converter<'a> {
     arena: &'a Arena<'a>,
     text: &'a str,
@@ -260,7 +268,9 @@ impl Converter<'_> {
             MdastNodeType::Paragraph => Kind::Paragraph(self.children(id, depth)),
             MdastNodeType::Heading => {
                 let level = mdast::decode_heading_data(data).depth.clamp(1, 6);
-                Kind::Heading { level, id: None, children: self.children(id, depth) }
+                let mut children = self.children(id, depth);
+                let own = if self.is_mdx { self.take_heading_id(id, &mut children) } else { None };
+                Kind::Heading { level, id: own, slug: String::new(), children }
             }
             MdastNodeType::ThematicBreak => Kind::ThematicBreak,
             MdastNodeType::Blockquote => Kind::Blockquote(self.children(id, depth)),
@@ -317,6 +327,27 @@ impl Converter<'_> {
     fn html(&mut self, id: u32, depth: usize, tag: &str) -> Kind {
         let children = self.children(id, depth);
         Kind::Element { name: tag.to_owned(), attributes: Vec::new(), is_inline: false, children }
+    }
+
+    /// Takes the id that the author gave off the end of a heading: `{#id}`, or `{/* #id */}`, which is MDX elsewhere, too.
+    fn take_heading_id(&mut self, heading: u32, children: &mut Vec<Node>) -> Option<String> {
+        let last = *self.arena.get_children(heading).last()?;
+        if !matches!(children.last()?.kind, Kind::Expression(_)) {
+            return None;
+        }
+        let value = self.string(mdast::decode_expression_data(self.arena.get_type_data(last)).value);
+        let id = heading_id(&value)?.to_owned();
+        let span = self.span(last);
+        // The parser takes `#id` for JavaScript.
+        self.parsed.diagnostics.retain(|diagnostic| {
+            let is_in = |at: Span| span.start <= at.start && at.start < span.end;
+            diagnostic.code != Code::Syntax || !diagnostic.span.is_some_and(is_in)
+        });
+        children.pop();
+        if let Some(Node { kind: Kind::Text(text), .. }) = children.last_mut() {
+            text.truncate(text.trim_end().len());
+        }
+        Some(id)
     }
 
     fn list(&mut self, id: u32, depth: usize) -> Kind {
@@ -483,7 +514,10 @@ mod tests {
         let parts = nodes.iter().map(|node| match &node.kind {
             Kind::Text(text) => format!("{text:?}"),
             Kind::Paragraph(children) => format!("p({})", sketch(children)),
-            Kind::Heading { level, children, .. } => format!("h{level}({})", sketch(children)),
+            Kind::Heading { level, id, children, .. } => {
+                let id = id.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
+                format!("h{level}{id}({})", sketch(children))
+            }
             Kind::Element { name, children, is_inline, .. } => {
                 format!("{}{name}({})", if *is_inline { "~" } else { "" }, sketch(children))
             }
@@ -504,6 +538,16 @@ mod tests {
         check("a <B>c</B>", "p(\"a \" ~B(\"c\"))");
         check("<A>text</A>", "A(\"text\")");
         check("a\n\n    ```js\n    x\n    ```", "p(\"a\") fence(\"x\")");
+    }
+
+    #[test]
+    fn ok_headings_have_ids_of_their_own() {
+        check("## a b {#my-id}", "h2#my-id(\"a b\")");
+        check("## `a` {/* #my-id */}", "h2#my-id(InlineCode(\"a\") \"\")");
+        check(
+            "> ### a{#ü.1:x}",
+            "Blockquote([Node { span: Span { start: 2, end: 16 }, kind: Heading { level: 3, id: Some(\"ü.1:x\"), slug: \"\", children: [Node { span: Span { start: 6, end: 7 }, kind: Text(\"a\") }] } }])",
+        );
     }
 
     #[test]

@@ -95,8 +95,10 @@ pub enum Kind {
     Paragraph(Vec<Node>),
     Heading {
         level: u8,
-        /// As the author gave it; `None` where it is made of the text.
+        /// As the author gave it.
         id: Option<String>,
+        /// What the compiler makes of the text for an id; empty in what is parsed.
+        slug: String,
         children: Vec<Node>,
     },
     ThematicBreak,
@@ -167,4 +169,33 @@ pub enum AttributeValue {
     Text(String),
     /// `name={…}`, or a spread.
     Expression(Expr),
+}
+
+impl Node {
+    /// The lists of nodes directly below this one, in the order of the file.
+    pub fn child_lists(&self) -> Vec<&[Node]> {
+        match &self.kind {
+            Kind::Emphasis(children)
+            | Kind::Strong(children)
+            | Kind::Delete(children)
+            | Kind::Link { children, .. }
+            | Kind::LinkReference { children, .. }
+            | Kind::FootnoteDefinition { children, .. }
+            | Kind::Paragraph(children)
+            | Kind::Heading { children, .. }
+            | Kind::Blockquote(children)
+            | Kind::Element { children, .. } => vec![children],
+            Kind::List { items, .. } => items.iter().map(|item| item.children.as_slice()).collect(),
+            Kind::Table { rows, .. } => rows.iter().flatten().map(Vec::as_slice).collect(),
+            Kind::Text(_)
+            | Kind::InlineCode(_)
+            | Kind::Break
+            | Kind::Image { .. }
+            | Kind::ImageReference { .. }
+            | Kind::FootnoteReference(_)
+            | Kind::ThematicBreak
+            | Kind::Fence { .. }
+            | Kind::Expression(_) => Vec::new(),
+        }
+    }
 }

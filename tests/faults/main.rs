@@ -5,6 +5,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod fixture;
+mod site;
+#[path = "../support/mod.rs"]
+mod support;
 
 mod code;
 mod direction;

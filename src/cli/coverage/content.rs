@@ -53,7 +53,10 @@ impl Shown<'_> {
     /// Takes out of a node what differs without being seen.
     fn neutralize(&self, node: &mut Node) {
         match node {
-            Node::Heading { id, .. } | Node::Accordion { id, .. } => id.clear(),
+            Node::Heading { id, .. } | Node::Accordion { id, .. } | Node::Footnotes { id, .. } => id.clear(),
+            Node::FootnoteReference { id, to, section, .. } => [id, to, section].into_iter().for_each(String::clear),
+            Node::FootnoteBack { to, .. } => to.clear(),
+            Node::Element { attributes, .. } => drop(attributes.remove("id")),
             Node::Tabs { id, tabs } => {
                 *id = 0;
                 tabs.retain(|tab| tab.when.is_none_or(|(on, ..)| on.contains(self.platform)));
@@ -126,6 +129,8 @@ impl io::Write for Sink {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::platform::PlatformSet;
 
@@ -153,7 +158,13 @@ mod tests {
         check(&[text("a"), only(1, 2, vec![text("b")])], true);
         check(&[only(1, 0, vec![text("a")]), only(2, 1, vec![only(3, 1, vec![text("a")])])], true);
         check(&[text("a "), only(1, 0, vec![text(" ")]), text("b")], true);
-        let heading = |id: &str| Node::Heading { level: 2, id: id.to_owned(), children: vec![text("Setup")] };
+        let heading = |id: &str| Node::Heading {
+            level: 2,
+            id: id.to_owned(),
+            attributes: BTreeMap::new(),
+            bare: false,
+            children: vec![text("Setup")],
+        };
         check(&[only(1, 0, vec![heading("setup")]), only(2, 1, vec![heading("setup-1")])], true);
         check(&[only(1, 0, vec![link("/react/x/", false)]), only(2, 1, vec![link("/[platform]/x/", true)])], true);
     }

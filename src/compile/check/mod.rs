@@ -13,11 +13,9 @@ mod links;
 mod page;
 mod target;
 
-use crate::bundle::PlatformInfo;
 use crate::diagnostic::Diagnostic;
-use crate::platform::PlatformSet;
 
-use super::{Config, Site, Work};
+use super::{Config, Site, Work, names};
 
 /// Looks at a compiled site as a whole.
 pub fn site(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
@@ -25,10 +23,4 @@ pub fn site(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
     findings.extend(page::check(work));
     findings.extend(files::check(site, config, work));
     findings
-}
-
-/// The platforms of a set, as messages name them: `` `react`, `vue` ``.
-fn names(on: PlatformSet, platforms: &[PlatformInfo]) -> String {
-    let keys = on.iter().filter_map(|platform| platforms.get(usize::from(platform.0)));
-    keys.map(|platform| format!("`{}`", platform.key)).collect::<Vec<_>>().join(", ")
 }

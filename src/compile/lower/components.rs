@@ -9,7 +9,8 @@ use crate::syntax::{Attribute, AttributeValue, Kind, Node as Source};
 
 use super::super::eval::Value;
 use super::super::{links, meta, with_nearest};
-use super::{Lower, Mentioned};
+use super::ids::Rank;
+use super::{Lower, Mentioned, headings};
 
 /// A JSX element of the source.
 pub(super) struct Element<'s> {
@@ -125,6 +126,9 @@ impl Lower<'_> {
             "Image" => self.image_component(element),
             "Text" => {
                 let tag = self.tag(element, "p");
+                if let Some(level) = headings::level(&tag) {
+                    return self.html_heading(level, element, BTreeMap::new(), out);
+                }
                 let children = children(self);
                 let tag = if tag == "p" && children.iter().any(super::is_block) { "div" } else { &tag };
                 self.html(tag, BTreeMap::new(), children)
@@ -135,11 +139,8 @@ impl Lower<'_> {
                     Some(Value::String(level)) => level.parse().unwrap_or(6),
                     _ => 6,
                 };
-                let level = level.clamp(1, 6);
-                self.mention(element.span, Mentioned::Heading(level as u8));
                 let id = self.text(element, "id").map(|id| ("id".to_owned(), id));
-                let children = children(self);
-                self.html(&format!("h{level}"), id.into_iter().collect(), children)
+                return self.html_heading(level.clamp(1, 6) as u8, element, id.into_iter().collect(), out);
             }
             "Table" => {
                 let caption = self.text(element, "caption");
@@ -227,9 +228,8 @@ impl Lower<'_> {
             return None;
         }
         self.narrowed(on, |lower| lower.mention(place, Mentioned::Filter(keys.join(", "))));
-        let slot = self.next_slot();
         let children = self.narrowed(on, |lower| lower.flow(element.children));
-        Some(Node::Filter { slot, on, children })
+        Some(Node::Filter { slot: 0, on, children })
     }
 
     fn platform_set<'k>(&mut self, keys: impl Iterator<Item = &'k str>, place: Span, what: &str) -> PlatformSet {
@@ -267,9 +267,8 @@ impl Lower<'_> {
                 continue;
             }
             self.narrowed(on, |lower| lower.mention(place, Mentioned::Filter(key)));
-            let slot = self.next_slot();
             let children = self.narrowed(on, |lower| lower.fragment(&path, element.span));
-            out.push(Node::Filter { slot, on, children });
+            out.push(Node::Filter { slot: 0, on, children });
         }
     }
 
@@ -329,7 +328,7 @@ impl Lower<'_> {
             let message = format!("`<{}>` in a `<BlockSwitcher>` has no `name`, so it is not shown", element.name);
             return self.warn(element.span, Code::LostContent, message);
         };
-        let when = on.map(|on| (on, self.next_slot(), self.next_slot()));
+        let when = on.map(|on| (on, 0, 0));
         let children = self.narrowed(on.unwrap_or(self.on), |lower| {
             if element.name == "Block" {
                 lower.flow(element.children)
@@ -347,7 +346,13 @@ impl Lower<'_> {
         if title.is_empty() {
             self.warn(element.span, Code::MissingAttribute, "`<Accordion>` has no `title`");
         }
-        let id = title.split_whitespace().collect::<Vec<_>>().join("-").to_lowercase();
+        let id = match self.text(element, "id") {
+            Some(id) => self.claim(Rank::Author, &id, self.place(element, "id")),
+            None => {
+                let id = title.split_whitespace().collect::<Vec<_>>().join("-").to_lowercase();
+                self.claim(Rank::Accordion, &id, element.span)
+            }
+        };
         let eyebrow = self.text(element, "eyebrow").filter(|eyebrow| !eyebrow.is_empty());
         Node::Accordion { id, title, eyebrow, children: self.flow(element.children) }
     }
@@ -365,7 +370,7 @@ impl Lower<'_> {
             if on.is_subset_of(entry.on) {
                 cards.push(card);
             } else {
-                cards.push(Node::Filter { slot: self.next_slot(), on: entry.on, children: vec![card] });
+                cards.push(Node::Filter { slot: 0, on: entry.on, children: vec![card] });
             }
         }
         Node::Cards(cards)

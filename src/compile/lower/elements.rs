@@ -9,7 +9,8 @@ use crate::syntax::{Attribute, AttributeValue};
 use super::super::eval::{Unknown, Value};
 use super::super::legacy;
 use super::components::Element;
-use super::{Lower, Mentioned};
+use super::ids::Rank;
+use super::{Lower, Mentioned, headings};
 
 impl Lower<'_> {
     /// The tag that `as` names, if it is allowed.
@@ -49,18 +50,27 @@ impl Lower<'_> {
             self.warn(element.span, Code::ForbiddenHtml, message);
             return out.extend(self.flow(element.children));
         }
+        if let Some(level) = headings::level(tag) {
+            let attributes = self.html_attributes(element);
+            return self.html_heading(level, element, attributes, out);
+        }
         let is_link = tag == "a" && element.attributes.iter().any(|attribute| attribute.name == "href");
-        let outer = self.in_link;
+        let outer = (self.in_link, self.in_summary);
         self.in_link |= is_link;
+        self.in_summary |= tag == "summary";
         let is_in_picture = self.in_picture;
         self.in_picture |= tag == "picture";
         let children = self.flow(element.children);
         self.in_picture = is_in_picture;
-        self.in_link = outer;
-        if is_link && outer {
+        (self.in_link, self.in_summary) = outer;
+        if is_link && self.in_link {
             return out.extend(children);
         }
         let mut attributes = self.html_attributes(element);
+        if let Some(id) = attributes.remove("id").filter(|id| !id.is_empty()) {
+            let id = self.claim(Rank::Author, &id, self.place(element, "id"));
+            attributes.insert("id".to_owned(), id);
+        }
         self.mention_html(element, &attributes);
         if tag == "img" {
             self.size_img(element, &mut attributes);
@@ -82,11 +92,22 @@ impl Lower<'_> {
         for (src, _) in attributes.get("srcset").into_iter().flat_map(|srcset| html::candidates(srcset)) {
             self.mention(self.place(element, "srcset"), Mentioned::Asset(src.to_owned()));
         }
-        match element.name.as_bytes() {
-            b"img" => self.mention(element.span, Mentioned::Image { has_alt: attributes.contains_key("alt") }),
-            [b'h', level @ b'1'..=b'6'] => self.mention(element.span, Mentioned::Heading(level - b'0')),
-            _ => {}
+        if element.name == "img" {
+            self.mention(element.span, Mentioned::Image { has_alt: attributes.contains_key("alt") });
         }
+    }
+
+    /// A heading that is not written in Markdown.
+    pub(super) fn html_heading(
+        &mut self,
+        level: u8,
+        element: &Element,
+        mut attributes: BTreeMap<String, String>,
+        out: &mut Vec<Node>,
+    ) {
+        let id = attributes.remove("id").filter(|id| !id.is_empty());
+        let (id, span) = (id.as_deref(), element.span);
+        self.heading(&headings::Source { level, id, slug: "", attributes, children: element.children, span }, out);
     }
 
     pub(super) fn html_attributes(&mut self, element: &Element) -> BTreeMap<String, String> {

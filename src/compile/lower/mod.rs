@@ -1,17 +1,22 @@
 //! The author's tree to the bundle's nodes: the one bridge between the two.
 //!
 //! [`page`] lowers one page; `components` holds what each component means, `elements` what HTML does, `images` what
-//! pictures do, `code` what a fence does. Fragments are lowered where they are used, with their own names and heading ids.
+//! pictures do, `code` what a fence does, `headings` and `footnotes` what their names say. Fragments are lowered where they
+//! are used, with their own names and heading ids. What depends on the whole page is done at its end: ids (`ids`) and the
+//! numbers of slots (`slots`).
 
 mod code;
 mod components;
 mod elements;
 mod footnotes;
+mod headings;
+mod ids;
 mod images;
+mod slots;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use crate::bundle::{Align, BoxKind, Content, Heading, Item, Link, Node, PlatformInfo, Table, html};
+use crate::bundle::{Align, BoxKind, Content, Item, Link, Node, PlatformInfo, Table, html};
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
 use crate::syntax::{self, Attribute, AttributeValue, Expr, Kind, MAX_DEPTH};
@@ -20,7 +25,10 @@ use super::eval::{Unknown, Value};
 use super::meta::SitePage;
 use super::nav::Nav;
 use super::sources::{SourceFile, Sources};
-use super::{Highlighting, Memory, Site, assets::Assets, links};
+use super::{Highlighting, Memory, Site, assets::Assets, links, names};
+
+use footnotes::Footnotes;
+use ids::{Ids, Rank};
 
 /// The most nodes of one page: fragments that include each other twice grow without bound otherwise.
 const MAX_NODES: usize = 2_000_000;
@@ -87,24 +95,22 @@ pub fn page(context: &Context, page: &SitePage) -> Lowered {
         mentions: Vec::new(),
         fragments: Vec::new(),
         headings: Vec::new(),
-        slots: 0,
+        ids: Ids::default(),
         tab_groups: 0,
         nodes: 0,
         depth: 0,
         in_link: false,
         in_picture: false,
-        footnotes: Vec::new(),
+        in_summary: false,
+        footnotes: Footnotes::default(),
+        file_on: page.on,
     };
     let mut body = lower.document();
-    let headings = settle_ids(lower.headings, &mut body);
+    slots::number(&mut body);
+    let ids = lower.ids.settle(context.sources, &mut lower.report);
+    ids::fill_in(&mut body, &ids);
+    let headings = lower.headings.into_iter().flat_map(|met| met.entries(&ids)).collect();
     Lowered { content: Content { headings, body }, mentions: lower.mentions, report: lower.report }
-}
-
-/// A heading met on the way.
-struct MetHeading {
-    heading: Heading,
-    /// It stands in a fragment, which counts its ids for itself.
-    is_in_fragment: bool,
 }
 
 struct Lower<'a> {
@@ -119,16 +125,19 @@ struct Lower<'a> {
     mentions: Vec<Mention>,
     /// Fragments being lowered, outermost first.
     fragments: Vec<&'a str>,
-    headings: Vec<MetHeading>,
-    slots: u32,
+    headings: Vec<headings::Met>,
+    ids: Ids<'a>,
     tab_groups: u32,
     nodes: usize,
     depth: usize,
     in_link: bool,
     /// Inside of a `<picture>`, whose other sources may be of other sizes.
     in_picture: bool,
-    /// Labels of the footnotes met in this file, in order.
-    footnotes: Vec<String>,
+    in_summary: bool,
+    /// Those of the file being lowered.
+    footnotes: Footnotes<'a>,
+    /// Platforms that can see the file being lowered.
+    file_on: PlatformSet,
 }
 
 impl<'a> Lower<'a> {
@@ -144,8 +153,18 @@ impl<'a> Lower<'a> {
         self.mentions.push(Mention { file: self.path.to_owned(), span, on: self.on, what });
     }
 
+    /// Claims an id for an element that the platforms here show.
+    fn claim(&mut self, rank: Rank, wanted: &str, span: Span) -> String {
+        self.claim_on(rank, wanted, self.on, span)
+    }
+
+    fn claim_on(&mut self, rank: Rank, wanted: &str, on: PlatformSet, span: Span) -> String {
+        self.ids.claim(rank, wanted, on, (self.path, span))
+    }
+
     /// The current file, from its first node to its footnotes.
     fn document(&mut self) -> Vec<Node> {
+        self.find_footnotes();
         let document = &self.file.document;
         let mut nodes = self.separated(&document.nodes);
         nodes.extend(self.footnote_section());
@@ -190,11 +209,6 @@ impl<'a> Lower<'a> {
         })
     }
 
-    fn next_slot(&mut self) -> u32 {
-        self.slots += 1;
-        self.slots
-    }
-
     /// Nodes one below the other, or in a line: which one, the nodes themselves tell.
     fn flow(&mut self, nodes: &[syntax::Node]) -> Vec<Node> {
         if self.depth > MAX_DEPTH {
@@ -226,7 +240,12 @@ impl<'a> Lower<'a> {
     fn node(&mut self, node: &syntax::Node, out: &mut Vec<Node>) {
         let span = node.span;
         out.push(match &node.kind {
-            Kind::Text(text) => Node::Text(text.clone()),
+            Kind::Text(text) => {
+                if text.contains("[^") {
+                    self.report_undefined(span);
+                }
+                Node::Text(text.clone())
+            }
             Kind::Emphasis(children) => Node::Emphasis(self.flow(children)),
             Kind::Strong(children) => Node::Strong(self.flow(children)),
             Kind::Delete(children) => Node::Delete(self.flow(children)),
@@ -242,7 +261,7 @@ impl<'a> Lower<'a> {
                 Some(definition) => self.image(&definition.url, alt, definition.title.clone(), span),
                 None => Node::Text(alt.clone()),
             },
-            Kind::FootnoteReference(label) => self.footnote_reference(label),
+            Kind::FootnoteReference(label) => return self.footnote_reference(label, span, out),
             // Shown at the end of the file, where they are referred to.
             Kind::FootnoteDefinition { .. } => return,
             Kind::Paragraph(children) => {
@@ -253,7 +272,10 @@ impl<'a> Lower<'a> {
                     Node::Paragraph(children)
                 }
             }
-            Kind::Heading { level, id, children } => self.heading(*level, id.as_deref(), children, span),
+            Kind::Heading { level, id, slug, children } => {
+                let (id, attributes) = (id.as_deref(), BTreeMap::new());
+                return self.heading(&headings::Source { level: *level, id, slug, attributes, children, span }, out);
+            }
             Kind::ThematicBreak => Node::ThematicBreak(()),
             Kind::Blockquote(children) => Node::Blockquote(self.separated(children)),
             Kind::List { start, is_loose, items } => {
@@ -307,17 +329,6 @@ impl<'a> Lower<'a> {
         Node::Table(Table { align, head, rows })
     }
 
-    fn heading(&mut self, level: u8, id: Option<&str>, children: &[syntax::Node], span: Span) -> Node {
-        self.mention(span, Mentioned::Heading(level));
-        let id = id.unwrap_or_default().to_owned();
-        let children = self.flow(children);
-        let mut text = String::new();
-        plain_text(&children, &mut text);
-        let heading = Heading { level, id: id.clone(), text: text.trim().to_owned(), on: self.on };
-        self.headings.push(MetHeading { heading, is_in_fragment: !self.fragments.is_empty() });
-        Node::Heading { level, id, children }
-    }
-
     /// A link; inside of another one only its content, since HTML has no link in a link.
     fn link(&mut self, (href, each): links::Href, children: &[syntax::Node], span: Span, out: &mut Vec<Node>) {
         self.mention(span, Mentioned::Link((href.clone(), each)));
@@ -347,13 +358,12 @@ impl<'a> Lower<'a> {
             Err(Unknown::Platform) => {
                 for platform in self.on.iter() {
                     let key = self.context.platforms[usize::from(platform.0)].key.clone();
-                    let slot = self.next_slot();
                     let mut children = Vec::new();
                     match self.file.names.eval(expr, Some(&key)) {
                         Ok(value) => self.value(&value, span, &mut children),
                         Err(unknown) => self.unsupported(&unknown, span),
                     }
-                    out.push(Node::Filter { slot, on: PlatformSet::only(platform), children });
+                    out.push(Node::Filter { slot: 0, on: PlatformSet::only(platform), children });
                 }
             }
             Err(unknown) => self.unsupported(&unknown, span),
@@ -394,11 +404,11 @@ impl<'a> Lower<'a> {
             self.tell(Diagnostic::error(span, Code::FragmentCycle, message).hint("remove one of these inclusions"));
             return Vec::new();
         }
-        let outer = (self.path, self.file, std::mem::take(&mut self.footnotes));
+        let outer = (self.path, self.file, std::mem::take(&mut self.footnotes), self.file_on);
         self.fragments.push(path);
-        (self.path, self.file) = (path, file);
+        (self.path, self.file, self.file_on) = (path, file, self.on);
         let nodes = self.document();
-        (self.path, self.file, self.footnotes) = outer;
+        (self.path, self.file, self.footnotes, self.file_on) = outer;
         self.fragments.pop();
         nodes
     }
@@ -408,6 +418,7 @@ impl<'a> Lower<'a> {
 fn is_block(node: &Node) -> bool {
     match node {
         Node::Text(_) | Node::InlineCode(_) | Node::Break(()) | Node::Image { .. } | Node::Video { .. } => false,
+        Node::FootnoteReference { .. } | Node::FootnoteBack { .. } => false,
         Node::Emphasis(children)
         | Node::Strong(children)
         | Node::Delete(children)
@@ -430,78 +441,8 @@ fn is_block(node: &Node) -> bool {
         | Node::Cards(_)
         | Node::Card { .. }
         | Node::Youtube(_)
+        | Node::Footnotes { .. }
         | Node::Box { .. }
         | Node::MissingFragment(_) => true,
-    }
-}
-
-/// The text of a heading for the table of contents.
-fn plain_text(nodes: &[Node], out: &mut String) {
-    for node in nodes {
-        match node {
-            Node::Text(text) | Node::InlineCode(text) => out.push_str(text),
-            Node::Emphasis(children)
-            | Node::Strong(children)
-            | Node::Delete(children)
-            | Node::Paragraph(children)
-            | Node::Link(Link { children, .. })
-            | Node::Element { children, .. }
-            | Node::Host { children, .. } => plain_text(children, out),
-            _ => {}
-        }
-    }
-}
-
-/// Gives headings of fragments ids that no other heading has on a platform that shows both: the page's own headings
-/// keep theirs, those of fragments follow in page order and take the next free suffix.
-fn settle_ids(met: Vec<MetHeading>, body: &mut [Node]) -> Vec<Heading> {
-    let mut taken: HashMap<String, PlatformSet> = HashMap::new();
-    let mut take = |id: &str, on: PlatformSet| {
-        let holders = taken.entry(id.to_owned()).or_default();
-        let is_free = holders.intersection(on).is_empty();
-        *holders = if is_free { holders.union(on) } else { *holders };
-        is_free
-    };
-    for own in met.iter().filter(|own| !own.is_in_fragment) {
-        take(&own.heading.id, own.heading.on);
-    }
-    let mut has_changed = false;
-    // Suffixes tried so far: starting over each time would take quadratic time.
-    let mut suffixes: HashMap<String, usize> = HashMap::new();
-    let settle = |MetHeading { mut heading, is_in_fragment }: MetHeading| {
-        if is_in_fragment && !heading.id.is_empty() && !take(&heading.id, heading.on) {
-            let base = std::mem::take(&mut heading.id);
-            let suffix = suffixes.entry(base.clone()).or_default();
-            heading.id = loop {
-                *suffix += 1;
-                let id = format!("{base}-{suffix}");
-                if take(&id, heading.on) {
-                    break id;
-                }
-            };
-            has_changed = true;
-        }
-        heading
-    };
-    let headings: Vec<Heading> = met.into_iter().map(settle).collect();
-    if has_changed {
-        rename_headings(body, &mut headings.iter().map(|heading| heading.id.as_str()));
-    }
-    // Headings that nobody sees are in no table of contents.
-    headings.into_iter().filter(|heading| !heading.on.is_empty()).collect()
-}
-
-/// Gives headings new ids, in the order in which they were met.
-fn rename_headings<'i>(nodes: &mut [Node], ids: &mut impl Iterator<Item = &'i str>) {
-    for node in nodes {
-        for children in node.child_lists_mut() {
-            // Headings inside of a heading were met first.
-            rename_headings(children, ids);
-        }
-        if let Node::Heading { id, .. } = node
-            && let Some(new) = ids.next()
-        {
-            new.clone_into(id);
-        }
     }
 }
