@@ -231,10 +231,11 @@ fn close_menu(app: &App) -> bool {
     true
 }
 
-/// Copies the text of a code block, and says so on the button.
+/// Copies a code block, of a console session the commands, and says so on the button.
 fn copy_code(app: &Rc<App>, event: &Event) {
     let (Some(button), Some(figure)) = (closest(event, ".kd-copy"), closest(event, ".kd-code")) else { return };
-    let Some(code) = figure.query_selector("code").ok().flatten().and_then(|code| code.text_content()) else { return };
+    let text = || figure.query_selector("code").ok().flatten()?.text_content();
+    let Some(code) = figure.get_attribute("data-kd-copy").or_else(text) else { return };
     let app = app.clone();
     spawn_local(async move {
         // Absent where the page is not served securely.

@@ -1,24 +1,28 @@
-//! Blocks of code: language, title, highlight directives, variables, tokens.
+//! Blocks of code: language, title, highlight directives, variables, tokens, what is copied.
+//!
+//! The text is the author's, blank lines and indentation included. The parser has taken off the indentation of the list
+//! item or element around the block, and of its fence, as CommonMark does.
 
 use crate::bundle::Code;
 use crate::compile::Highlighting;
 use crate::compile::highlight::highlight;
 use crate::syntax::Attribute;
 
-use super::Lower;
+use super::{Lower, session};
 
 impl Lower<'_> {
     pub(super) fn fence(&mut self, language: Option<&str>, attributes: &[Attribute], text: &str) -> Code {
         let attribute = |name: &str| self.attribute_value(attributes, name);
         let title = attribute("title").and_then(|value| value.as_str().map(str::to_owned));
         let numbers = attribute("showLineNumbers").is_some_and(|value| value.is_truthy());
-        let (mut text, marks) = directives(text.trim());
+        let (mut text, marks) = directives(text);
         for (name, value) in self.context.variables {
             if text.contains(name.as_str()) {
                 text = text.replace(name.as_str(), value);
             }
         }
         let language = language.unwrap_or("js");
+        let copy = session::commands(language, &text).filter(|commands| *commands != text);
         let tokens = match self.context.highlighting {
             Highlighting::On => {
                 let question = format!("{language}\n{text}");
@@ -28,7 +32,7 @@ impl Lower<'_> {
         };
         // The language is what the class `language-X` holds up to the next dash.
         let lang = language.split('-').next().unwrap_or_default().to_owned();
-        Code { lang, title, text, tokens, marks, numbers }
+        Code { lang, title, text, tokens, marks, numbers, copy }
     }
 }
 

@@ -105,8 +105,13 @@ impl<'a> Items<'a> {
                         "include" | "include_relative" => self.include(name, arguments, span, place),
                         "highlight" | "endhighlight" => {
                             let language = arguments.split_whitespace().next().unwrap_or_default();
-                            let written =
-                                if name == "highlight" { format!("```{language}\n") } else { "\n```".to_owned() };
+                            // A fence stands on a line of its own; the line ends beside the tags are not code.
+                            let ends_line = text[part.range.end..].starts_with(['\n', '\r']);
+                            let starts_line = text[..part.range.start].ends_with(['\n', '\r']);
+                            let written = match name.as_str() {
+                                "highlight" => format!("```{language}{}", if ends_line { "" } else { "\n" }),
+                                _ => format!("{}```", if starts_line { "" } else { "\n" }),
+                            };
                             self.items.push(Item::Text(Text { text: written, origin: span, is_copy: false }));
                         }
                         _ => {

@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
-use super::super::convert::house_style;
+use super::super::messages::house_style;
 use super::origin::Mapped;
 use items::Items;
 use language::Meter;
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn ok_highlight_is_a_fence() {
-        check("{% highlight js linenos %}\na\n{% endhighlight %}\n", "```js\n\na\n\n```\n");
+        check("{% highlight js linenos %}\na\n{% endhighlight %}\n", "```js\na\n```\n");
     }
 
     #[test]
