@@ -276,7 +276,7 @@ fn err_pages_without_platforms() {
     let output = site.build();
     check(
         &output,
-        0,
+        1,
         &[
             "warning[no-platforms]: the page names no `platforms`, so it is shown on all",
             "no reader can open this page",

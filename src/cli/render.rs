@@ -8,7 +8,7 @@ use anstream::eprintln;
 use rayon::prelude::*;
 
 use crate::bundle::{Loaded, route};
-use crate::compile::{self, CONFIG_FILE, Compiled, PlatformConfig, SINGLE_PAGE};
+use crate::compile::{self, CONFIG_FILE, Compiled, PlatformConfig, SINGLE_PAGE, Site};
 use crate::platform::Platform;
 use crate::render::{ENGLISH, Links, Tokens, View, shell};
 
@@ -82,7 +82,9 @@ fn render_one(arguments: &RenderArguments, platform: &str) -> Result<Outcome, Fa
     let folder = format!("{}/", config.content.pages.trim_matches('/'));
     let is_page_of_site = path.starts_with(&folder) && path.contains(route::PLATFORM);
     if config.platforms.is_empty() && !is_page_of_site {
-        config.platforms.push(PlatformConfig { key: platform.to_owned(), title: None, icon: None });
+        let text = site.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        let keys = [platform.to_owned()].into_iter().chain(compile::named_platforms(&text, platform));
+        config.platforms.extend(keys.map(|key| PlatformConfig { key, title: None, icon: None }));
     }
     let mut compiled =
         if is_page_of_site { compile::compile(&site, &config) } else { compile::compile_file(&site, &config, &path) };

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use crate::syntax::{Expr, Operator};
 
 /// A value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
+    #[default]
     Undefined,
     Null,
     Bool(bool),
@@ -30,6 +31,8 @@ pub enum Unknown {
     Platform,
     /// What of it is not known, as written.
     Expression(String),
+    /// It is not JavaScript, which is reported already.
+    Invalid,
 }
 
 /// The names that a file's expressions may use.
@@ -111,6 +114,7 @@ impl Names {
                 }
             }
             Expr::Unsupported(source) => return Err(Unknown::Expression(source.clone())),
+            Expr::Invalid => return Err(Unknown::Invalid),
         })
     }
 

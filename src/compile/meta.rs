@@ -21,6 +21,8 @@ pub struct PageMeta {
     pub route: Option<String>,
     /// Keys of its platforms; `None` where the page names none.
     pub platforms: Option<Vec<String>>,
+    /// The metadata could not be read, which is reported.
+    pub is_broken: bool,
     /// Place of the metadata.
     pub span: Span,
 }
@@ -39,6 +41,8 @@ pub struct SitePage {
     pub on: PlatformSet,
     /// The page names no platforms, so the navigation has a say.
     pub is_open: bool,
+    /// The metadata could not be read, which is reported.
+    pub is_broken: bool,
     pub span: Span,
 }
 
@@ -109,10 +113,21 @@ fn read_one(path: &str, file: &SourceFile, key: String, report: &mut Report) -> 
             true => "add front matter: `title: …`, `description: …` and `platforms: […]` between two `---` lines",
             false => "add `export const meta = { title: \"…\", description: \"…\", platforms: […] };`",
         };
-        report.push(Diagnostic::warning(span, Code::InvalidMeta, message).in_file(path).hint(hint));
+        if !is_broken(file) {
+            report.push(Diagnostic::warning(span, Code::InvalidMeta, message).in_file(path).hint(hint));
+        }
         title_from_key(&key)
     });
-    PageMeta { file: path.to_owned(), title, description: description.unwrap_or_default(), route, platforms, span, key }
+    PageMeta {
+        file: path.to_owned(),
+        title,
+        description: description.unwrap_or_default(),
+        route,
+        platforms,
+        is_broken: is_broken(file),
+        span,
+        key,
+    }
 }
 
 /// `export const meta`, or front matter with the same keys.
@@ -125,16 +140,14 @@ fn value(path: &str, file: &SourceFile, report: &mut Report) -> (Value, Span) {
         });
         return (value, export.span);
     }
-    let Some((yaml, span)) = &file.document.front_matter else { return (Value::Undefined, file.head()) };
-    match serde_saphyr::from_str::<serde_json::Value>(yaml) {
-        Ok(json) => (Value::from(json), *span),
-        Err(error) => {
-            let message =
-                format!("the front matter is no YAML: {}", error.to_string().lines().next().unwrap_or_default());
-            report.push(Diagnostic::error(*span, Code::InvalidMeta, message).in_file(path));
-            (Value::Undefined, *span)
-        }
-    }
+    let Some((_, span)) = &file.document.front_matter else { return (Value::Undefined, file.head()) };
+    (file.names.get("meta").cloned().unwrap_or_default(), *span)
+}
+
+/// Whether a file has front matter that could not be read, which is reported where its names are bound.
+fn is_broken(file: &SourceFile) -> bool {
+    let document = &file.document;
+    document.front_matter.is_some() && document.export("meta").is_none() && file.names.get("meta").is_none()
 }
 
 /// `/[platform]/set-up-auth/` is `Set up auth`.
@@ -154,9 +167,8 @@ pub fn resolve(metas: Vec<PageMeta>, platforms: &[PlatformInfo], report: &mut Re
                 if keys.is_empty() {
                     let message = "`platforms` is empty, so no reader can open this page";
                     let hint = "name its platforms, or remove `platforms` to show it on all";
-                    report.push(
-                        Diagnostic::warning(meta.span, Code::NoPlatforms, message).in_file(&meta.file).hint(hint),
-                    );
+                    report
+                        .push(Diagnostic::error(meta.span, Code::NoPlatforms, message).in_file(&meta.file).hint(hint));
                 }
                 set(keys.iter().map(String::as_str), platforms, |key| {
                     let message = format!("unknown platform `{key}` in the page's `platforms`");
@@ -175,6 +187,7 @@ pub fn resolve(metas: Vec<PageMeta>, platforms: &[PlatformInfo], report: &mut Re
             overview,
             on,
             is_open,
+            is_broken: meta.is_broken,
             span: meta.span,
         }
     };
@@ -183,7 +196,7 @@ pub fn resolve(metas: Vec<PageMeta>, platforms: &[PlatformInfo], report: &mut Re
 
 /// Tells of pages that name no platforms and that the navigation does not narrow either.
 pub fn tell_open(pages: &[SitePage], report: &mut Report) {
-    for page in pages.iter().filter(|page| page.is_open) {
+    for page in pages.iter().filter(|page| page.is_open && !page.is_broken) {
         let message = "the page names no `platforms`, so it is shown on all of them";
         let hint = "add `platforms: [\"all\"]` to its metadata if that is meant";
         report.push(Diagnostic::warning(page.span, Code::NoPlatforms, message).in_file(&page.file).hint(hint));

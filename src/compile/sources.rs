@@ -11,7 +11,7 @@ use super::eval::{Names, Value};
 use super::imports::{self, ImportKind};
 use super::memory::{Memory, Parsed};
 use super::slug::slug;
-use super::{Config, ReadError, Site, describe, legacy, parallel, whole};
+use super::{Config, ReadError, Site, describe, front_matter, legacy, parallel, whole};
 
 /// Every source of a site.
 pub struct Sources {
@@ -173,6 +173,14 @@ impl Sources {
                     },
                 };
                 file.names.set(&import.local, value);
+            }
+            if let Some((yaml, place)) = &file.document.front_matter
+                && file.document.export("meta").is_none()
+            {
+                match front_matter::read(yaml, *place) {
+                    Ok(value) => file.names.set("meta", value),
+                    Err(diagnostic) => report.push(diagnostic.in_file(path)),
+                }
             }
             for export in &file.document.exports {
                 if let Ok(value) = file.names.eval(&export.value, None) {

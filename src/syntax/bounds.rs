@@ -9,6 +9,7 @@ use std::cell::OnceCell;
 
 use crate::diagnostic::{Code, Diagnostic, Span};
 
+use super::habits::{self, Taken};
 use super::scan::{self, Fences};
 use super::stack;
 
@@ -70,6 +71,7 @@ impl Bounded<'_> {
 /// - cost: linear in the bytes.
 pub fn bound(text: &str, base: usize) -> Bounded<'_> {
     let mut bounds = Bounds { text, base, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
+    bounds.habits();
     bounds.lines();
     bounds.openers();
     bounds.words();
@@ -103,6 +105,22 @@ impl<'a> Bounds<'a> {
     fn tell(&mut self, start: usize, end: usize, code: Code, message: String, hint: &str) {
         let span = Span::new(self.base + start, self.base + end);
         self.diagnostics.push(Diagnostic::error(span, code, message).hint(hint));
+    }
+
+    /// What is not MDX, and rows in filters.
+    fn habits(&mut self) {
+        for habit in habits::find(self.text) {
+            match habit.taken {
+                Taken::Text(at) => self.changes.push((at, Change::Mask)),
+                Taken::Hidden(range) => {
+                    let bytes = self.text.bytes().enumerate().take(range.end).skip(range.start);
+                    let is_kept = |byte: u8| matches!(byte, b'\n' | b'\r');
+                    self.changes.extend(bytes.filter(|(_, byte)| !is_kept(*byte)).map(|(at, _)| (at, Change::Blank)));
+                }
+            }
+            self.tell(habit.marked.start, habit.marked.end, Code::Syntax, habit.message, &habit.hint);
+        }
+        self.changes.extend(habits::row_filters(self.text).into_iter().map(|at| (at, Change::Mask)));
     }
 
     /// Bounds that a line, or a block of lines, can break.
@@ -213,7 +231,7 @@ impl<'a> Bounds<'a> {
                 scan::Kind::Open(name) => open.push(name),
                 scan::Kind::Close(name) if open.last() == Some(&name) => drop(open.pop()),
                 scan::Kind::Close(_) => stray += 1,
-                scan::Kind::Whole => {}
+                scan::Kind::Whole | scan::Kind::Comment(_) => {}
             }
             let (code, message) = if let Some((_, code, message)) = too_deep(at, opener.parentheses, opener.levels) {
                 (code, message)
@@ -271,7 +289,7 @@ impl<'a> Bounds<'a> {
                 Change::Mask => stand_in.and_then(|index| stand_ins.get(index)).copied().unwrap_or(b' '),
             };
         }
-        // Only ASCII was replaced, and by ASCII.
+        // Whole characters were replaced, and by ASCII.
         let text = String::from_utf8(text).unwrap_or_else(|_| self.text.to_owned());
         Bounded { text: Cow::Owned(text), levels: self.levels, diagnostics: self.diagnostics, stand_ins }
     }

@@ -11,9 +11,12 @@ use satteri_ast::mdast::{self, ColumnAlign, MdastNodeType};
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::bounds::{self, Bounded};
+use super::expr::Expr;
 use super::legacy::Nest;
+use super::messages::{self, house_style};
+use super::table::{self, Row, RowKind};
 use super::tree::{Align, Attribute, AttributeValue, Definition, Item, Kind, Node};
-use super::{MAX_DEPTH, Parsed, esm, expr, stack};
+use super::{MAX_DEPTH, Parsed, esm, expr, habits, stack};
 
 /// The most blocks of one file that are read again because of a blank line in a template literal: each costs a run of the
 /// parser.
@@ -21,16 +24,19 @@ const MAX_CUT_BLOCKS: usize = 8;
 
 type Arena<'a> = satteri_arena::Document<'a, Mdast>;
 
-/// Parses MDX text, of which the first byte is at byte `base` of its file.
+/// Parses MDX text.
+///
+/// - `front`: what stands before the text in its file.
 ///
 /// The parser crate ends a block of imports and exports at a blank line inside of a template literal. Such a block is read
 /// whole and masked as a comment of the same bytes, and the rest is parsed again.
-pub fn document(text: &str, base: usize) -> Parsed {
-    let bounded = bounds::bound(text, base);
-    stack::with_room_for(bounded.levels, || whole_document(text, base, &bounded))
+pub fn document(front: &str, text: &str) -> Parsed {
+    let bounded = bounds::bound(text, front.len());
+    stack::with_room_for(bounded.levels, || whole_document(front, text, &bounded))
 }
 
-fn whole_document(text: &str, base: usize, bounded: &Bounded) -> Parsed {
+fn whole_document(front: &str, text: &str, bounded: &Bounded) -> Parsed {
+    let base = front.len();
     let mut source = Cow::Borrowed(bounded.text.as_ref());
     if source.ends_with('\\') {
         // In a template, the parser crate skips what follows, and must not leave the text.
@@ -38,7 +44,7 @@ fn whole_document(text: &str, base: usize, bounded: &Bounded) -> Parsed {
     }
     let mut blocks: Vec<(usize, String)> = Vec::new();
     loop {
-        let mut conversion = convert(&source, text, base, bounded, true);
+        let mut conversion = convert(&source, front, text, bounded, true);
         match conversion.cut_block.take() {
             Some(block) if blocks.len() < MAX_CUT_BLOCKS => {
                 blocks.push((block.start, text[block.clone()].to_owned()));
@@ -59,11 +65,12 @@ fn whole_document(text: &str, base: usize, bounded: &Bounded) -> Parsed {
 #[cfg(not(target_arch = "wasm32"))]
 pub fn markdown(text: &str) -> Parsed {
     let bounded = bounds::bound_lines(text);
-    stack::with_room_for(bounded.levels, || convert(&bounded.text, text, 0, &bounded, false).parsed)
+    stack::with_room_for(bounded.levels, || convert(&bounded.text, "", text, &bounded, false).parsed)
 }
 
 /// - `source`: what is parsed: `text`, with bytes replaced by `bounded` and otherwise.
-fn convert(source: &str, text: &str, base: usize, bounded: &Bounded, is_mdx: bool) -> Conversion {
+fn convert(source: &str, front: &str, text: &str, bounded: &Bounded, is_mdx: bool) -> Conversion {
+    let base = front.len();
     let dialect = if is_mdx { Options::ENABLE_MDX } else { Options::ENABLE_DEFINITION_LIST };
     let options = dialect | Options::ENABLE_GFM | Options::ENABLE_FOOTNOTES;
     let mut parsed = Parsed { diagnostics: bounded.diagnostics.clone(), ..Parsed::default() };
@@ -72,16 +79,12 @@ fn convert(source: &str, text: &str, base: usize, bounded: &Bounded, is_mdx: boo
         give_up(&mut parsed, text, base);
         return Conversion { parsed, cut_block: None };
     };
-    let mut converter = Converter { arena: &arena, text, base, bounded, is_mdx, parsed, cut_block: None };
-    for (offset, message) in errors {
-        // One character, wherever in it the parser stopped.
-        let rest = &text[floor(text, offset)..];
-        let start = base + text.len() - rest.len();
-        let end = start + rest.chars().next().map_or(0, char::len_utf8);
-        let diagnostic = Diagnostic::error(Span::new(start, end), Code::Syntax, house_style(&message));
-        converter.parsed.diagnostics.push(with_hint(diagnostic, rest));
-    }
-    match panic::catch_unwind(AssertUnwindSafe(|| converter.children(0, 0))) {
+    let errors = errors.into_iter().map(|(offset, message)| (floor(text, offset), message)).collect();
+    let mut converter = Converter { arena: &arena, text, base, bounded, is_mdx, parsed, errors, cut_block: None };
+    let nodes = panic::catch_unwind(AssertUnwindSafe(|| converter.children(0, 0)));
+    let lines = front.matches('\n').count();
+    converter.parsed.diagnostics.extend(messages::diagnostics(&converter.errors, text, base, lines));
+    match nodes {
         Ok(nodes) => converter.parsed.document.nodes = nodes,
         Err(_) => give_up(&mut converter.parsed, text, base),
     }
@@ -114,34 +117,6 @@ fn floor(text: &str, offset: usize) -> usize {
     text.floor_char_boundary(offset.min(text.len()))
 }
 
-/// A message of another parser in our style: no capital at the start, no full stop at the end.
-pub(super) fn house_style(message: &str) -> String {
-    let message = message.trim().trim_end_matches('.');
-    let mut characters = message.chars();
-    match (characters.next(), characters.clone().next()) {
-        // `JSX`, `ESM` keep their capitals.
-        (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(characters).collect(),
-        _ => message.to_owned(),
-    }
-}
-
-/// Adds the way out of what people coming from Markdown most often meet.
-fn with_hint(diagnostic: Diagnostic, rest: &str) -> Diagnostic {
-    if rest.starts_with("<!--") {
-        diagnostic.hint("MDX has no HTML comments: write `{/* … */}`")
-    } else if rest.starts_with("<http") || rest.starts_with("<mailto") {
-        diagnostic.hint("MDX has no `<url>` links: write `[text](url)`")
-    } else if rest.starts_with("</") {
-        diagnostic.hint("put opening and closing tag in the same paragraph, or each on a line of its own")
-    } else if rest.starts_with('<') {
-        diagnostic.hint("close the tag, or write `\\<` (or a code span) when it is text")
-    } else if rest.starts_with('{') {
-        diagnostic.hint("close the brace, or write `\\{` (or a code span) when it is text")
-    } else {
-        diagnostic
-    }
-}
-
 /// Columns that a line's beginning takes, with a tab stop each four (CommonMark 0.31.2, section 2.2).
 fn columns(line: &str) -> usize {
     line.chars().fold(0, |column, c| if c == '\t' { column / 4 * 4 + 4 } else { column + 1 })
@@ -162,6 +137,8 @@ struct Converter<'a> {
     bounded: &'a Bounded<'a>,
     is_mdx: bool,
     parsed: Parsed,
+    /// Errors of the parser crate that are not told yet, with their places in the text.
+    errors: Vec<(usize, String)>,
     cut_block: Option<Range<usize>>,
 }
 
@@ -280,7 +257,8 @@ impl Converter<'_> {
             MdastNodeType::MdxJsxFlowElement => self.element(id, depth, false),
             MdastNodeType::MdxJsxTextElement => self.element(id, depth, true),
             MdastNodeType::MdxFlowExpression | MdastNodeType::MdxTextExpression => {
-                Kind::Expression(expr::parse(&self.string(mdast::decode_expression_data(data).value)))
+                let source = self.string(mdast::decode_expression_data(data).value);
+                Kind::Expression(self.expression(&source, span))
             }
             MdastNodeType::MdxjsEsm => {
                 let value = mdast::decode_expression_data(data).value;
@@ -322,6 +300,25 @@ impl Converter<'_> {
             }
         };
         Some(Node { span, kind })
+    }
+
+    /// The value of braces in text. Of those that hold no expression one error is told, and they are empty.
+    fn expression(&mut self, source: &str, span: Span) -> Expr {
+        let value = expr::parse(source);
+        let range = span.start - self.base..span.end - self.base;
+        let before = self.errors.len();
+        self.errors.retain(|(at, message)| !(range.contains(at) && message.starts_with(messages::EXPRESSION)));
+        if value != Expr::Invalid && self.errors.len() == before {
+            return value;
+        }
+        let written = self.text.get(range).unwrap_or_default();
+        let is_short = written.len() <= 60 && !written.contains(['\n', '\r', '`']);
+        let (shown, end) = if is_short { (written, span.end) } else { ("{…}", span.start + 1) };
+        let message = format!("`{shown}` is not an expression, so nothing is shown here");
+        let hint = format!("write `\\{shown}` or `` `{shown}` `` if it is text");
+        let span = Span::new(span.start, end);
+        self.parsed.diagnostics.push(Diagnostic::error(span, Code::Syntax, message).hint(hint));
+        Expr::Empty
     }
 
     fn html(&mut self, id: u32, depth: usize, tag: &str) -> Kind {
@@ -382,12 +379,72 @@ impl Converter<'_> {
             ColumnAlign::Right => Align::Right,
             ColumnAlign::Center => Align::Center,
         });
-        let rows = arena
-            .get_children(id)
-            .iter()
-            .map(|&row| arena.get_children(row).iter().map(|&cell| self.children(cell, depth + 2)).collect())
-            .collect();
-        Kind::Table { align: align.collect(), rows }
+        let align: Vec<Align> = align.collect();
+        let ids = arena.get_children(id);
+        let width = ids.first().map_or(0, |head| arena.get_children(*head).len());
+        let mut rows = Vec::with_capacity(ids.len());
+        let mut number = 0;
+        for &row in ids {
+            let kind = self.row_tag(row).unwrap_or_else(|| {
+                let cells = arena.get_children(row);
+                self.check_cells(number, cells, width);
+                number += 1;
+                RowKind::Cells(cells.iter().map(|&cell| self.children(cell, depth + 2)).collect())
+            });
+            rows.push(Row { span: self.span(row), kind });
+        }
+        table::kind(align, rows)
+    }
+
+    /// The tag of a filter that the parser has taken for a row.
+    fn row_tag(&self, row: u32) -> Option<RowKind> {
+        let [cell] = self.arena.get_children(row) else { return None };
+        let source = self.source(self.span(*cell));
+        let start = self.span(*cell).start + source.len() - source.trim_start().len();
+        let line = source.trim();
+        if line == "</InlineFilter>" {
+            return Some(RowKind::Close);
+        }
+        let inner = line.strip_prefix("<InlineFilter").filter(|_| habits::is_row_filter(line))?;
+        let attributes = expr::attributes(inner.strip_suffix('>')?, start + line.len() - inner.len());
+        Some(RowKind::Open(attributes.unwrap_or_default()))
+    }
+
+    /// Reports cells beyond the columns, which GFM drops, and code that a `|` splits into two cells.
+    ///
+    /// - `number`: of the row; the head is 0.
+    fn check_cells(&mut self, number: usize, cells: &[u32], width: usize) {
+        const HINT: &str = "write `\\|` for a `|` that belongs to a cell, in code, too";
+        let spans: Vec<Span> = cells.iter().map(|cell| self.cell_span(self.span(*cell))).collect();
+        let row = if number == 0 { "the head".to_owned() } else { format!("row {number}") };
+        let has_surplus = spans.len() > width;
+        for (index, span) in spans.iter().enumerate().skip(width).filter(|(_, span)| span.start < span.end) {
+            let columns = if width == 1 { "1 column".to_owned() } else { format!("{width} columns") };
+            let message = format!("cell {} of {row} is not shown: the table has {columns}", index + 1);
+            self.parsed.diagnostics.push(Diagnostic::warning(*span, Code::LostContent, message).hint(HINT));
+        }
+        let has_open_code = |span: &Span| self.source(*span).matches('`').count() % 2 == 1;
+        let split = spans.windows(2).find(|pair| !has_surplus && pair.iter().all(has_open_code));
+        if let Some([first, second]) = split {
+            let span = Span::new(first.start, second.end);
+            let message = format!("a `|` splits the code in {row} into two cells");
+            self.parsed.diagnostics.push(Diagnostic::warning(span, Code::LostContent, message).hint(HINT));
+        }
+    }
+
+    /// The span of a cell's content, without the `|` on both sides.
+    fn cell_span(&self, cell: Span) -> Span {
+        let source = self.source(cell);
+        let inner = source.trim_start().strip_prefix('|').unwrap_or(source).trim_start();
+        let start = cell.start + source.len() - inner.len();
+        let inner = inner.trim_end();
+        let inner = inner.strip_suffix('|').filter(|inner| !inner.ends_with('\\')).unwrap_or(inner).trim_end();
+        Span::new(start, start + inner.len())
+    }
+
+    /// The text at a place.
+    fn source(&self, span: Span) -> &str {
+        self.text.get(span.start - self.base..span.end - self.base).unwrap_or_default()
     }
 
     fn fence(&mut self, id: u32) -> Kind {
@@ -443,7 +500,15 @@ impl Converter<'_> {
                 Attribute { name: if is_spread { String::new() } else { name.clone() }, value, span }
             })
             .collect();
-        let children = self.children(id, depth);
+        let mut children = self.children(id, depth);
+        let start = self.span(id).start - self.base;
+        if is_inline && self.errors.iter().any(|(at, message)| *at == start && messages::is_unclosed(message)) {
+            // The author may have meant text: `List<String>`.
+            let end = self.text[start..].find('>').map_or(start, |length| start + length + 1);
+            let span = Span::new(self.base + start, self.base + end);
+            children.insert(0, Node { span, kind: Kind::Text(self.source(span).to_owned()) });
+            return Kind::Element { name: String::new(), attributes: Vec::new(), is_inline, children };
+        }
         if !is_inline {
             self.check_closing_tag(&name, self.span(id).end, &children);
         }
@@ -496,14 +561,14 @@ mod tests {
 
     #[track_caller]
     fn check(mdx: &str, expected: &str) {
-        let parsed = document(mdx, 0);
+        let parsed = document("", mdx);
         assert_eq!(parsed.diagnostics, [], "{mdx}");
         assert_eq!(sketch(&parsed.document.nodes), expected, "{mdx}");
     }
 
     #[track_caller]
     fn check_error(mdx: &str, at: &str, message: &str) {
-        let diagnostics = document(mdx, 0).diagnostics;
+        let diagnostics = document("", mdx).diagnostics;
         let first = diagnostics.first().unwrap_or_else(|| panic!("no diagnostic: {mdx}"));
         assert_eq!(first.message, message);
         assert!(mdx[first.span.unwrap().start..].starts_with(at), "{:?}", first.span);
@@ -553,20 +618,20 @@ mod tests {
     #[test]
     fn ok_templates_of_exports_may_hold_blank_lines() {
         let mdx = "export const a = `x\n\ny`;\n\nexport const b = {\n  c: `\n\n\n`,\n\n  d: 1 };\n\n# t";
-        let parsed = document(mdx, 0);
+        let parsed = document("", mdx);
         assert_eq!(parsed.diagnostics, []);
         let exports = &parsed.document.exports;
         assert_eq!(exports[0].value, expr::Expr::Template(vec!["x\n\ny".into()], vec![]));
         assert_eq!((exports[1].name.as_str(), &mdx[exports[1].span.start..][..3]), ("b", "{\n "));
         assert!(sketch(&parsed.document.nodes).ends_with("h1(\"t\")"));
-        let broken = document("export const a = `x\n\ny\n\n# t", 0);
+        let broken = document("", "export const a = `x\n\ny\n\n# t");
         assert_eq!(broken.diagnostics[0].message, "cannot parse import or export: unterminated string");
     }
 
     #[test]
     fn ok_attributes_have_values_and_spans() {
         let mdx = "<A b c=\"d &amp; e\" f={[1]} {...g} />";
-        let parsed = document(mdx, 0);
+        let parsed = document("", mdx);
         let Kind::Element { attributes, .. } = &parsed.document.nodes[0].kind else { panic!() };
         let at = |index: usize| &mdx[attributes[index].span.start..attributes[index].span.end];
         assert_eq!(attributes[1].value, AttributeValue::Text("d & e".into()));
@@ -577,12 +642,8 @@ mod tests {
 
     #[test]
     fn err_messages_have_places() {
-        check_error("# x\n\n<A>\n\ntext", "<A>", "expected a closing tag for `<A>` (3:1)");
-        check_error(
-            "a { b",
-            "{",
-            "unexpected end of file in expression, expected a corresponding closing brace for `{`",
-        );
+        check_error("# x\n\n<A>\n\ntext", "<A>", "expected a closing tag for `<A>`");
+        check_error("a { b", "{", "expected `}` to close this `{`");
     }
 
     #[test]
@@ -593,7 +654,7 @@ mod tests {
     #[test]
     fn err_the_parser_gives_up() {
         let mdx = "# <><A>\n\n- ``</A>";
-        let parsed = document(mdx, 0);
+        let parsed = document("", mdx);
         let last = parsed.diagnostics.last().unwrap();
         assert_eq!(last.message, "the parser gave up, so all of this file is shown as text");
         assert_eq!(sketch(&parsed.document.nodes), format!("p({mdx:?})"));
@@ -611,7 +672,7 @@ mod tests {
     fn err_a_closing_tag_may_not_stand_in_a_list_item() {
         check_error("<A>\n- a\n  </A>", "</A>", "the closing tag `</A>` is indented into the list item above it");
         check_error("<A>\n1. a\n\n   </A>", "</A>", "the closing tag `</A>` is indented into the list item above it");
-        let cut = document("<A>\n```\n```\n- a\n  </A>\n  b", 0).document.nodes;
+        let cut = document("", "<A>\n```\n```\n- a\n  </A>\n  b").document.nodes;
         assert!(sketch(&cut).contains("\"b\""), "{}", sketch(&cut));
         check("<A>\n  - a\n  </A>", "A(list(p(\"a\")))");
         check("<A>\n- a\n </A>", "A(list(p(\"a\")))");
@@ -619,9 +680,9 @@ mod tests {
 
     #[test]
     fn err_nesting_is_bounded() {
-        let parsed = document(&">".repeat(3_000), 0);
+        let parsed = document("", &">".repeat(3_000));
         assert_eq!(parsed.diagnostics[0].code, Code::TooDeep);
-        let parsed = document(&format!("{}x", "- ".repeat(2_000)), 0);
+        let parsed = document("", &format!("{}x", "- ".repeat(2_000)));
         assert_eq!(parsed.diagnostics[0].code, Code::TooDeep);
     }
 }

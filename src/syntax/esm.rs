@@ -27,12 +27,22 @@ const MAX_ENDS: usize = 32;
 pub fn read(source: &str, base: usize, document: &mut Document, diagnostics: &mut Vec<Diagnostic>) {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source, SourceType::tsx()).parse();
-    for error in &parsed.errors {
+    if let Some(error) = parsed.errors.first() {
+        if let Some(program) = first_program(source) {
+            read(program, base, document, diagnostics);
+            let rest = &source[program.len()..];
+            let start = base + source.len() - rest.trim_start().len();
+            diagnostics.push(not_a_statement(Span::new(start, base + source.trim_end().len())));
+            return;
+        }
         let label = error.labels.as_ref().and_then(|labels| labels.first());
         let start = label.map_or(0, |label| label.offset());
         let end = label.map_or(source.len(), |label| label.offset() + label.len());
-        let message = format!("cannot parse import or export: {}", super::convert::house_style(&error.message));
-        diagnostics.push(Diagnostic::error(Span::new(base + start, base + end), Code::Syntax, message));
+        let message = format!("cannot parse import or export: {}", super::messages::house_style(&error.message));
+        let diagnostic = Diagnostic::error(Span::new(base + start, base + end), Code::Syntax, message);
+        let word = source.get(..6).unwrap_or_default();
+        diagnostics
+            .push(diagnostic.hint(format!("if this is text, start it with another word, or write `{{'{word}'}}`")));
     }
     for statement in &parsed.program.body {
         let span = Span::new(base + statement.span().start as usize, base + statement.span().end as usize);
@@ -40,12 +50,20 @@ pub fn read(source: &str, base: usize, document: &mut Document, diagnostics: &mu
             Some(ModuleDeclaration::ImportDeclaration(import)) => read_import(import, span, document),
             Some(ModuleDeclaration::ExportNamedDeclaration(export)) => read_export(export, source, base, document),
             Some(_) => {}
-            None => diagnostics.push(
-                Diagnostic::error(span, Code::Syntax, "only `import` and `export` may stand here")
-                    .hint("leave a blank line between imports or exports and the text that follows"),
-            ),
+            None => diagnostics.push(not_a_statement(span)),
         }
     }
+}
+
+fn not_a_statement(span: Span) -> Diagnostic {
+    Diagnostic::error(span, Code::Syntax, "only `import` and `export` may stand here")
+        .hint("leave a blank line between imports or exports and the text that follows")
+}
+
+/// The lines of a block up to the first that makes it broken: with text directly below imports, those.
+fn first_program(block: &str) -> Option<&str> {
+    let ends: Vec<usize> = block.trim_end().match_indices('\n').map(|(end, _)| end).take(MAX_ENDS).collect();
+    ends.into_iter().rev().map(|end| &block[..end]).find(|program| !program.trim().is_empty() && is_program(program))
 }
 
 /// Where a block of imports and exports ends in truth, if the parser crate has cut it short at a blank line inside of a

@@ -36,6 +36,8 @@ pub enum Expr {
     Binary(Operator, Box<[Expr; 2]>),
     /// Everything else, as written.
     Unsupported(String),
+    /// What is not JavaScript. The parser has reported it.
+    Invalid,
 }
 
 /// An arithmetic operator.
@@ -47,7 +49,7 @@ pub enum Operator {
     Divide,
 }
 
-/// Reads the text between two braces. What oxc cannot parse is [`Expr::Unsupported`]: the MDX parser has reported it.
+/// Reads the text between two braces. What oxc cannot parse is [`Expr::Invalid`]: the MDX parser has reported it.
 pub fn parse(source: &str) -> Expr {
     let trimmed = source.trim_start();
     if (trimmed.is_empty() || trimmed.starts_with('/')) && is_only_comments(source) {
@@ -56,7 +58,7 @@ pub fn parse(source: &str) -> Expr {
     let allocator = Allocator::default();
     match Parser::new(&allocator, source, SourceType::jsx()).parse_expression() {
         Ok(expression) => convert(&expression, source),
-        Err(_) => Expr::Unsupported(source.trim().to_owned()),
+        Err(_) => Expr::Invalid,
     }
 }
 

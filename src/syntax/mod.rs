@@ -3,7 +3,8 @@
 //! [`parse`] is the entry point for MDX, [`parse_legacy`] for the Markdown of other generators (`legacy`). The steps of
 //! [`parse`]:
 //! 1. front matter is taken off (`front_matter`);
-//! 2. what would take the parser crate too long, or too deep, is taken for text (`bounds`, `scan`, `stack`);
+//! 2. what would take the parser crate too long, or too deep, is taken for text (`bounds`, `scan`, `stack`), and so is
+//!    what only looks like MDX (`habits`);
 //! 3. the parser crate turns the rest into an arena (nothing outside this room knows that crate);
 //! 4. the arena becomes the author's tree, with spans (`convert`);
 //! 5. imports and exports (`esm`), and expressions (`expr`), are read by `oxc_parser`.
@@ -16,11 +17,14 @@ mod convert;
 mod esm;
 mod expr;
 mod front_matter;
+mod habits;
 #[cfg_attr(target_arch = "wasm32", path = "no_legacy.rs")]
 mod legacy;
+mod messages;
 mod scan;
 #[cfg_attr(target_arch = "wasm32", path = "own_stack.rs")]
 mod stack;
+mod table;
 mod tree;
 
 pub use expr::{Expr, Operator};
@@ -54,7 +58,7 @@ pub fn parse(source: &str) -> Parsed {
     let text = pulldown_cmark::strip_leading_bom(source);
     let bom = source.len() - text.len();
     let (front_matter, text, skipped) = front_matter::split(text);
-    let mut parsed = convert::document(text, bom + skipped);
+    let mut parsed = convert::document(&source[..bom + skipped], text);
     parsed.document.front_matter = front_matter.map(|(yaml, span)| (yaml, Span::new(span.start + bom, span.end + bom)));
     parsed
 }

@@ -100,6 +100,8 @@ pub enum Kind<'a> {
     Close(&'a str),
     /// `<name … />`, or an expression.
     Whole,
+    /// `<!-- … -->`, with its length in bytes.
+    Comment(usize),
     /// Something that does not end.
     Unended,
 }
@@ -133,6 +135,11 @@ pub fn openers(text: &str) -> impl Iterator<Item = Opener<'_>> {
                     let end = expression_end(bytes, at);
                     let kind = end.map_or(Kind::Unended, |_| Kind::Whole);
                     return Some(opener(text, &mut at, end, kind, std::mem::take(&mut starts_block)));
+                }
+                b'<' if text[at..].starts_with("<!--") => {
+                    let end = text[at + 4..].find("-->").map_or(at + 4, |length| at + 4 + length + 3);
+                    let kind = Kind::Comment(end - at);
+                    return Some(opener(text, &mut at, Some(end), kind, std::mem::take(&mut starts_block)));
                 }
                 b'<' if starts_tag(bytes, at) => {
                     let end = tag_end(bytes, at);

@@ -7,6 +7,7 @@
 mod fixture;
 mod site;
 #[path = "../support/mod.rs"]
+#[allow(dead_code, reason = "other test programs use the rest")]
 mod support;
 
 mod code;
