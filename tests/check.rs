@@ -154,7 +154,7 @@ fn headings_images_and_filters() {
     );
     check(
         "<InlineFilter filters={['vue']}>\n\n<InlineFilter filters={['react', 'swift']}>\n\nx\n\n</InlineFilter>\n\n</InlineFilter>",
-        &["5:15 warning[dead-filter]: this filter for react, swift is never true here"],
+        &["5:15 error[dead-filter]: no platform ever shows this: the filter for react, swift is never true here"],
     );
     check(
         "<InlineFilter filters={['vue', 'vue']}>\n\nx\n\n</InlineFilter>",

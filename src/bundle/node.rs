@@ -205,6 +205,9 @@ pub struct Item {
     /// State of a task list item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<bool>,
+    /// Platforms that have the item, with its slot; absent when all have it.
+    #[serde(default, rename = "if", skip_serializing_if = "Option::is_none")]
+    pub when: Option<(PlatformSet, u32)>,
     #[serde(rename = "in")]
     pub children: Vec<Node>,
 }
@@ -227,6 +230,9 @@ pub struct Code {
     /// Lines are numbered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub numbers: bool,
+    /// What is copied, where that is not the text: the commands of a console session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<String>,
 }
 
 /// A table written in Markdown.

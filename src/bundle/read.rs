@@ -215,7 +215,11 @@ fn link(object: &mut Object, fault: &mut Fault) -> Link {
 fn item(json: Json, fault: &mut Fault) -> Item {
     let mut object = json.object(fault);
     let checked = object.find("checked").map(|checked| checked.bool(fault));
-    Item { checked, children: children(&mut object, fault) }
+    let when = object.find("if").map(|when| {
+        let [on, slot] = numbers(when, fault);
+        (PlatformSet::from_bits(on), narrow(slot))
+    });
+    Item { checked, when, children: children(&mut object, fault) }
 }
 
 fn code(object: &mut Object, fault: &mut Fault) -> Code {
@@ -226,6 +230,7 @@ fn code(object: &mut Object, fault: &mut Fault) -> Code {
         tokens: object.optional_text("tokens", fault).unwrap_or_default(),
         marks: object.list_of("marks", run, fault),
         numbers: object.flag("numbers", fault),
+        copy: object.optional_text("copy", fault),
     }
 }
 

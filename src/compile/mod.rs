@@ -16,6 +16,7 @@ mod assets;
 mod check;
 mod config;
 mod eval;
+mod front_matter;
 #[cfg_attr(target_arch = "wasm32", path = "no_highlight.rs")]
 mod highlight;
 mod imports;
@@ -26,6 +27,7 @@ mod links;
 mod lower;
 mod memory;
 mod meta;
+mod named;
 mod nav;
 #[cfg_attr(target_arch = "wasm32", path = "one_thread.rs")]
 mod parallel;
@@ -39,6 +41,7 @@ pub use memory::Memory;
 
 pub use config::{BuildConfig, Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
 pub use highlight::highlight;
+pub use named::named_platforms;
 
 use std::collections::BTreeMap;
 
@@ -227,7 +230,10 @@ fn compile_pages(
         platforms,
         pages: lowered,
     };
-    Work { sources, assets, pages, mentions, nav, bundle, report }
+    let mut work = Work { sources, assets, pages, mentions, nav, bundle, report };
+    let dead = check::dead_filters(&work);
+    work.report.diagnostics.extend(dead);
+    work
 }
 
 /// The platforms of the site file; without any, those that pages name, sorted.

@@ -313,18 +313,26 @@ fn write_back(w: &mut Writer, to: &str, number: u32, occurrence: u32, view: &Vie
 
 fn write_items(w: &mut Writer, items: &[Item], view: &View) {
     for item in items {
-        match item.checked {
-            None => w.raw("<li>"),
-            Some(checked) => {
-                w.raw("<li class=\"kd-task\"><input type=\"checkbox\"");
-                w.attribute("aria-label", view.words.get(Word::TaskDone));
-                w.raw(" disabled");
-                w.raw(if checked { " checked> " } else { "> " });
+        in_slot(w, item.when.map(|(_, slot)| slot), |w| {
+            if item.when.is_none_or(|(on, _)| on.contains(view.platform)) {
+                write_item(w, item, view);
             }
-        }
-        write_nodes(w, &item.children, view);
-        w.raw("</li>");
+        });
     }
+}
+
+pub(super) fn write_item(w: &mut Writer, item: &Item, view: &View) {
+    match item.checked {
+        None => w.raw("<li>"),
+        Some(checked) => {
+            w.raw("<li class=\"kd-task\"><input type=\"checkbox\"");
+            w.attribute("aria-label", view.words.get(Word::TaskDone));
+            w.raw(" disabled");
+            w.raw(if checked { " checked> " } else { "> " });
+        }
+    }
+    write_nodes(w, &item.children, view);
+    w.raw("</li>");
 }
 
 fn write_code(w: &mut Writer, code: &Code, view: &View) {
@@ -337,6 +345,9 @@ fn write_code(w: &mut Writer, code: &Code, view: &View) {
     w.attribute("data-kd-lines", &code.text.lines().count().to_string());
     if view.tokens == Tokens::Attribute && !code.tokens.is_empty() {
         w.attribute("data-kd-tokens", &code.tokens);
+    }
+    if let Some(copy) = &code.copy {
+        w.attribute("data-kd-copy", copy);
     }
     w.raw(">");
     if let Some(title) = &code.title {

@@ -1,9 +1,9 @@
 //! What differs between two platforms of a page.
 
-use crate::bundle::{Node, Tab};
+use crate::bundle::{Item, Node, Tab};
 use crate::platform::Platform;
 
-use super::content::{write_nodes, write_tab_button, write_tab_panel};
+use super::content::{write_item, write_nodes, write_tab_button, write_tab_panel};
 use super::view::View;
 use super::writer::Writer;
 
@@ -36,6 +36,9 @@ fn collect(nodes: &[Node], from: Platform, view: &View, patches: &mut Vec<Patch>
                 (_, shows) => patches.push(patch(*slot, shows, |w| write_nodes(w, children, view))),
             },
             Node::Tabs { id, tabs } => collect_tabs(*id, tabs, from, view, patches),
+            Node::BulletList(items) | Node::OrderedList { items, .. } => {
+                items.iter().for_each(|item| collect_item(item, from, view, patches));
+            }
             // What stands around slots is the same on every platform.
             other => {
                 for children in other.child_lists() {
@@ -43,6 +46,16 @@ fn collect(nodes: &[Node], from: Platform, view: &View, patches: &mut Vec<Patch>
                 }
             }
         }
+    }
+}
+
+/// An item without content on one of the platforms has a slot of its own.
+fn collect_item(item: &Item, from: Platform, view: &View, patches: &mut Vec<Patch>) {
+    let has = |platform| item.when.is_none_or(|(on, _)| on.contains(platform));
+    match (has(from), has(view.platform), item.when) {
+        (true, true, _) | (_, _, None) => collect(&item.children, from, view, patches),
+        (false, false, _) => {}
+        (_, shows, Some((_, slot))) => patches.push(patch(slot, shows, |w| write_item(w, item, view))),
     }
 }
 
@@ -109,6 +122,19 @@ mod tests {
         let patches = swap(&body(), Platform(0), &view(1));
         assert_eq!(patches, [Patch { slot: 1, html: String::new() }, Patch { slot: 3, html: "c".into() }]);
         assert_eq!(swap(&body(), Platform(1), &view(1)), []);
+    }
+
+    #[test]
+    fn items_come_and_go_with_their_content() {
+        let item = |when, children| Item { checked: None, when, children };
+        let first = item(Some((PlatformSet::only(Platform(0)), 1)), vec![only(2, 0, vec![text("a")])]);
+        let list = [Node::BulletList(vec![first, item(None, vec![text("b"), only(3, 1, vec![text("c")])])])];
+        let html = "<ul><!--kd:1--><!--/kd:1--><li>b<!--kd:3-->c<!--/kd:3--></li></ul>";
+        assert_eq!(content(&list, &view(1)), html);
+        let item = "<li><!--kd:2-->a<!--/kd:2--></li>";
+        let back = [Patch { slot: 1, html: item.to_owned() }, Patch { slot: 3, html: String::new() }];
+        assert_eq!(swap(&list, Platform(1), &view(0)), back);
+        assert_eq!(swap(&list, Platform(0), &view(1))[0], Patch { slot: 1, html: String::new() });
     }
 
     #[test]

@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import {
+  articleHtml,
   assertNoProblems,
   blankPage,
   build,
   choosePlatform,
   cleanUp,
   corpus,
+  expectedHtml,
   needsCorpus,
   newPage,
   openPage,
@@ -19,6 +21,7 @@ import {
   renderedName,
   serveFolder,
   waitForHeading,
+  writeSite,
 } from "./support.mjs";
 
 const LONG = "build-a-backend/data/working-with-files";
@@ -111,6 +114,60 @@ describe("on the corpus", needsCorpus, () => {
     const colour = (name) => page.locator(`.kd-t-${name}`).first().evaluate((token) => getComputedStyle(token).color);
     assert.notEqual(await colour("keyword"), await colour("string"));
     assertNoProblems(page, /Failed to load resource/);
+  });
+});
+
+describe("copying", () => {
+  const MDX = [
+    "export const meta = { title: 'Codes', platforms: ['x', 'y'] };",
+    '```yaml\n    - a: b\n      c: d\n```',
+    '```console\n$ npm i \\\n    a\nadded 1 package\n$ cat <<EOF\n"<b>" & c\nEOF\n```',
+    '```bash\n# A comment\nnpm i\n```',
+    '- <InlineFilter filters={["x"]}>of x</InlineFilter>\n- [ ] <InlineFilter filters={["y"]}>of y</InlineFilter>\n- of both',
+    '| a |\n|---|\n<InlineFilter filters={["x"]}>\n| of x |\n</InlineFilter>\n<InlineFilter filters={["y"]}>\n| of y |\n</InlineFilter>',
+  ].join("\n\n");
+  const TEXTS = [
+    "    - a: b\n      c: d",
+    '$ npm i \\\n    a\nadded 1 package\n$ cat <<EOF\n"<b>" & c\nEOF',
+    "# A comment\nnpm i",
+  ];
+  const COMMANDS = 'npm i \\\n    a\ncat <<EOF\n"<b>" & c\nEOF';
+  let [root, site] = [];
+  before(async () => {
+    root = await writeSite({
+      "kaleidoc.toml": "[[platforms]]\nkey = 'x'\n[[platforms]]\nkey = 'y'\n",
+      "src/pages/[platform]/index.mdx": MDX,
+    });
+    site = await serveFolder(await build(root));
+  });
+
+  test("a block is copied as it is written, of a session the commands", async (t) => {
+    const page = await newPage(t);
+    await page.addInitScript(() => {
+      globalThis.copied = [];
+      const clipboard = { writeText: async (text) => void globalThis.copied.push(text) };
+      Object.defineProperty(navigator, "clipboard", { configurable: true, get: () => clipboard });
+    });
+    await page.goto(`${site.url}x/`);
+    await waitForHeading(page, "Codes");
+    const texts = await page.evaluate(() => [...document.querySelectorAll(".kd-code code")].map((code) => code.textContent));
+    assert.deepEqual(texts, TEXTS);
+    await page.evaluate(() => document.querySelectorAll(".kd-copy").forEach((button) => button.click()));
+    await page.waitForFunction(() => globalThis.copied.length === 3);
+    assert.deepEqual(await page.evaluate(() => globalThis.copied), [TEXTS[0], COMMANDS, TEXTS[2]]);
+    assertNoProblems(page);
+  });
+
+  test("items and rows of a platform come and go with a switch", async (t) => {
+    const [page, blank] = [await openPage(t, `${site.url}x/`), await blankPage(t)];
+    const files = await renderAll(root);
+    for (const key of ["x", "y", "x", "y"]) {
+      await choosePlatform(page, key);
+      const expected = await expectedHtml(blank, join(files, renderedName("/", key)), { withSlots: true });
+      await page.waitForFunction((key) => document.querySelector("[data-platform]")?.dataset.platform === key, key);
+      assert.equal(await articleHtml(page, { withSlots: true }), expected);
+    }
+    assertNoProblems(page);
   });
 });
 

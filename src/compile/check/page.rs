@@ -14,18 +14,14 @@ type Found<'a, T> = BTreeMap<(&'a str, Span, T), PlatformSet>;
 
 /// Checks every page.
 pub fn check(work: &Work) -> Vec<Diagnostic> {
-    let (mut levels, mut filters) = (Found::new(), Found::new());
+    let mut levels = Found::new();
     let mut findings = Vec::new();
     for (key, mentions) in &work.mentions {
         let on = work.bundle.pages.get(key).map_or(PlatformSet::EMPTY, |page| page.on);
         skipped_levels(mentions, on, &mut levels);
         for mention in mentions {
-            let Mention { file, span, on, what } = mention;
+            let Mention { file, span, what, .. } = mention;
             match what {
-                Mentioned::Filter(named) => {
-                    let shown = filters.entry((file.as_str(), *span, named.as_str())).or_default();
-                    *shown = shown.union(*on);
-                }
                 Mentioned::Heading(1) => {
                     let message = "a heading of level 1 is a second title beside the page's";
                     let diagnostic = Diagnostic::warning(*span, Code::SecondTitle, message);
@@ -36,7 +32,11 @@ pub fn check(work: &Work) -> Vec<Diagnostic> {
                     let hint = "describe it: `![what it shows](…)`; or write `<img alt=\"\" …/>` if it only decorates";
                     findings.push(Diagnostic::warning(*span, Code::MissingAlt, message).hint(hint).in_file(file));
                 }
-                Mentioned::Link(_) | Mentioned::Asset(_) | Mentioned::Heading(_) | Mentioned::Image { .. } => {}
+                Mentioned::Link(_)
+                | Mentioned::Asset(_)
+                | Mentioned::Heading(_)
+                | Mentioned::Image { .. }
+                | Mentioned::Filter(_) => {}
             }
         }
     }
@@ -46,12 +46,25 @@ pub fn check(work: &Work) -> Vec<Diagnostic> {
         let hint = format!("make it level {}, or put a heading between", from + 1);
         Diagnostic::warning(span, Code::HeadingLevel, message).hint(hint).in_file(file)
     }));
-    findings.extend(filters.into_iter().filter(|(_, on)| on.is_empty()).map(|((file, span, named), _)| {
-        let message = format!("this filter for {named} is never true here");
-        let hint = "the page, or a filter around this one, is for other platforms";
-        Diagnostic::warning(span, Code::DeadFilter, message).hint(hint).in_file(file)
-    }));
     findings
+}
+
+/// Finds filters that are true on no platform of any page: nobody sees their content.
+pub fn dead_filters(work: &Work) -> Vec<Diagnostic> {
+    let mut filters = Found::new();
+    for Mention { file, span, on, what } in work.mentions.values().flatten() {
+        if let Mentioned::Filter(named) = what {
+            let shown = filters.entry((file.as_str(), *span, named.as_str())).or_default();
+            *shown = shown.union(*on);
+        }
+    }
+    let dead = filters.into_iter().filter(|(_, on)| on.is_empty());
+    dead.map(|((file, span, named), _)| {
+        let message = format!("no platform ever shows this: the filter for {named} is never true here");
+        let hint = "the page, or a filter around this one, is for other platforms";
+        Diagnostic::error(span, Code::DeadFilter, message).hint(hint).in_file(file)
+    })
+    .collect()
 }
 
 /// Headings that are more than one level below the one before them, as each platform shows the page. The page's title is

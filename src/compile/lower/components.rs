@@ -1,14 +1,14 @@
 //! What each component means.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::bundle::{BoxKind, Link, Node, Prop, Tab};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::platform::PlatformSet;
-use crate::syntax::{Attribute, AttributeValue, Kind, Node as Source};
+use crate::syntax::{Attribute, AttributeValue, Expr, Kind, Node as Source};
 
 use super::super::eval::Value;
-use super::super::{links, meta, with_nearest};
+use super::super::{links, with_nearest};
 use super::ids::Rank;
 use super::{Lower, Mentioned, headings};
 
@@ -21,11 +21,15 @@ pub(super) struct Element<'s> {
     pub span: Span,
 }
 
+/// Components that show nothing of what stands in them.
+const SELF_CONTAINED: &[&str] =
+    &["CrossLink", "Divider", "Image", "MigrationAlert", "Overview", "Video", "YoutubeEmbed"];
+
 /// Components that the site of the format's origin gives to every page, without an import, and that a host page draws.
 const GLOBAL: &[&str] = &["AIBanner", "ReferencePage"];
 
 /// Components, for "did you mean".
-const KNOWN: &[&str] = &[
+pub(super) const KNOWN: &[&str] = &[
     "Accordion",
     "Block",
     "BlockSwitcher",
@@ -61,6 +65,10 @@ const KNOWN: &[&str] = &[
 
 impl Lower<'_> {
     pub(super) fn element(&mut self, element: &Element, out: &mut Vec<Node>) {
+        if self.is_misspelt_filter(element) {
+            return;
+        }
+        self.check_attributes(element);
         let children = |lower: &mut Self| lower.flow(element.children);
         let boxed = |lower: &mut Self, kind| Node::Box { kind, children: children(lower) };
         out.push(match element.name {
@@ -69,7 +77,10 @@ impl Lower<'_> {
                 Some(node) => node,
                 None => return,
             },
-            "Fragments" => return self.fragments(element, out),
+            "Fragments" => {
+                self.fragments(element, out);
+                return self.leftover(element, out);
+            }
             "BlockSwitcher" => self.tabs(element),
             "Block" => return out.extend(children(self)),
             "Callout" => {
@@ -160,6 +171,20 @@ impl Lower<'_> {
             }
             _ => self.host(element),
         });
+        if SELF_CONTAINED.contains(&element.name) {
+            self.leftover(element, out);
+        }
+    }
+
+    /// Shows what stands in an element that has no content of its own after it, and reports it.
+    pub(super) fn leftover(&mut self, element: &Element, out: &mut Vec<Node>) {
+        let Some(first) = element.children.iter().find(|node| !is_blank(node)) else { return };
+        let last = element.children.iter().rfind(|node| !is_blank(node)).unwrap_or(first);
+        let span = Span::new(first.span.start, last.span.end);
+        let message = format!("`<{}>` has no content of its own; this is shown after it", element.name);
+        let hint = format!("write `<{} … />`, and this after it", element.name);
+        self.tell(Diagnostic::warning(span, Code::LostContent, message).hint(hint));
+        out.extend(self.flow(element.children));
     }
 
     pub(super) fn attribute(&self, element: &Element, name: &str) -> Option<Value> {
@@ -200,50 +225,6 @@ impl Lower<'_> {
         }
     }
 
-    fn filter(&mut self, element: &Element) -> Option<Node> {
-        let place = self.place(element, "filters");
-        let keys: Option<Vec<String>> = match self.attribute(element, "filters") {
-            Some(Value::Array(items)) => items.iter().map(|item| item.as_str().map(str::to_owned)).collect(),
-            _ => None,
-        };
-        let Some(keys) = keys else {
-            let message = "`filters` is no list of platforms known at build time, so the content is never shown";
-            self.tell(
-                Diagnostic::warning(place, Code::EmptyFilter, message).hint("write `filters={[\"react\", \"vue\"]}`"),
-            );
-            return None;
-        };
-        let on = self.platform_set(keys.iter().map(String::as_str), place, "`filters`");
-        let mut seen = HashSet::new();
-        if let Some(key) = keys.iter().find(|key| !seen.insert(key.as_str())) {
-            let message = format!("`filters` names `{key}` twice; the content is shown once");
-            self.tell(Diagnostic::warning(place, Code::RepeatedPlatform, message).hint("name it once"));
-        }
-        if on.is_empty() {
-            self.warn(
-                place,
-                Code::EmptyFilter,
-                "`filters` names no platform of the site, so the content is never shown",
-            );
-            return None;
-        }
-        self.narrowed(on, |lower| lower.mention(place, Mentioned::Filter(keys.join(", "))));
-        let children = self.narrowed(on, |lower| lower.flow(element.children));
-        Some(Node::Filter { slot: 0, on, children })
-    }
-
-    fn platform_set<'k>(&mut self, keys: impl Iterator<Item = &'k str>, place: Span, what: &str) -> PlatformSet {
-        let platforms = self.context.platforms;
-        let mut unknown = Vec::new();
-        let on = meta::set(keys, platforms, |key| unknown.push(key.to_owned()));
-        for key in unknown {
-            let message = format!("unknown platform `{key}` in {what}");
-            let diagnostic = Diagnostic::warning(place, Code::UnknownPlatform, message);
-            self.tell(with_nearest(diagnostic, &key, platforms.iter().map(|platform| platform.key.as_str())));
-        }
-        on
-    }
-
     /// A fragment per platform. The order is that of the object, as in the reference.
     fn fragments(&mut self, element: &Element, out: &mut Vec<Node>) {
         let place = self.place(element, "fragments");
@@ -255,6 +236,13 @@ impl Lower<'_> {
             );
             return;
         };
+        if entries.is_empty() {
+            let message = "`fragments` is empty, so nothing is shown";
+            self.tell(
+                Diagnostic::error(place, Code::EmptyFilter, message)
+                    .hint("write `fragments={{ react: fragment, all: other }}` with `import fragment from \"…mdx\";`"),
+            );
+        }
         for (key, value) in entries {
             let (Value::Fragment(path) | Value::MissingFragment(path)) = value else {
                 let message = format!("`{key}` of `fragments` is no imported fragment");
@@ -262,7 +250,7 @@ impl Lower<'_> {
                 self.tell(Diagnostic::error(place, Code::InvalidAttribute, message).hint(hint));
                 continue;
             };
-            let on = self.platform_set(std::iter::once(key.as_str()), place, "`fragments`");
+            let on = self.platform_set(std::slice::from_ref(&key), place, "`fragments`");
             if on.is_empty() {
                 continue;
             }
@@ -293,22 +281,12 @@ impl Lower<'_> {
                     match name.as_str() {
                         "" => self.collect_tabs(children, on, tabs),
                         "InlineFilter" => {
-                            let Some(Value::Array(items)) = self.attribute(&element, "filters") else {
+                            if let Some((own, names)) = self.filtered(&element) {
+                                let both = on.map_or(own, |outer| outer.intersection(own));
                                 let place = self.place(&element, "filters");
-                                self.warn(
-                                    place,
-                                    Code::EmptyFilter,
-                                    "`filters` is no list, so its tabs are never shown",
-                                );
-                                continue;
-                            };
-                            let place = self.place(&element, "filters");
-                            let keys = items.iter().filter_map(Value::as_str);
-                            let own = self.platform_set(keys, place, "`filters`");
-                            let both = on.map_or(own, |outer| outer.intersection(own));
-                            let names = items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
-                            self.narrowed(both, |lower| lower.mention(place, Mentioned::Filter(names)));
-                            self.collect_tabs(children, Some(both), tabs);
+                                self.narrowed(both, |lower| lower.mention(place, Mentioned::Filter(names)));
+                                self.collect_tabs(children, Some(both), tabs);
+                            }
                         }
                         _ => self.tab(&element, on, tabs),
                     }
@@ -316,7 +294,7 @@ impl Lower<'_> {
                 Kind::Paragraph(children) if children.iter().all(is_element_or_blank) => {
                     self.collect_tabs(children, on, tabs);
                 }
-                Kind::Expression(_) => {}
+                Kind::Expression(Expr::Empty) => {}
                 Kind::Text(text) if text.trim().is_empty() => {}
                 _ => self.warn(node.span, Code::LostContent, "`<BlockSwitcher>` shows only its `<Block>`s, not this"),
             }
@@ -459,6 +437,16 @@ impl Lower<'_> {
         let text = self.file.text.get(attribute.span.start..attribute.span.end).unwrap_or_default();
         let value = text.split_once('{').map_or("", |(_, value)| value);
         value.strip_suffix('}').unwrap_or(value).trim().to_owned()
+    }
+}
+
+/// Whether a node shows nothing.
+pub(super) fn is_blank(node: &Source) -> bool {
+    match &node.kind {
+        Kind::Text(text) => text.trim().is_empty(),
+        Kind::Expression(expr) => *expr == Expr::Empty,
+        Kind::Paragraph(children) => children.iter().all(is_blank),
+        _ => false,
     }
 }
 

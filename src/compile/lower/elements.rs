@@ -8,7 +8,7 @@ use crate::syntax::{Attribute, AttributeValue};
 
 use super::super::eval::{Unknown, Value};
 use super::super::legacy;
-use super::components::Element;
+use super::components::{Element, KNOWN};
 use super::ids::Rank;
 use super::{Lower, Mentioned, headings};
 
@@ -46,6 +46,13 @@ impl Lower<'_> {
     pub(super) fn html_element(&mut self, element: &Element, out: &mut Vec<Node>) {
         let tag = element.name;
         if !html::is_element(tag) {
+            let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(tag));
+            if let Some(known) = known.filter(|_| !legacy::is_legacy(self.path)) {
+                let message = format!("unknown element `{tag}`: only its content is shown");
+                let diagnostic = Diagnostic::error(element.span, Code::UnknownComponent, message);
+                self.tell(diagnostic.hint(format!("did you mean `{known}`?")));
+                return out.extend(self.flow(element.children));
+            }
             let message = format!("`<{tag}>` is no element that content may have; its content is shown");
             self.warn(element.span, Code::ForbiddenHtml, message);
             return out.extend(self.flow(element.children));
@@ -60,10 +67,11 @@ impl Lower<'_> {
         self.in_summary |= tag == "summary";
         let is_in_picture = self.in_picture;
         self.in_picture |= tag == "picture";
-        let children = self.flow(element.children);
+        let children = if html::is_void(tag) { Vec::new() } else { self.flow(element.children) };
         self.in_picture = is_in_picture;
         (self.in_link, self.in_summary) = outer;
         if is_link && self.in_link {
+            self.link_in_link(element.span);
             return out.extend(children);
         }
         let mut attributes = self.html_attributes(element);
@@ -74,6 +82,10 @@ impl Lower<'_> {
         self.mention_html(element, &attributes);
         if tag == "img" {
             self.size_img(element, &mut attributes);
+        }
+        if html::is_void(tag) {
+            out.push(Node::Element { tag: tag.to_owned(), attributes, children: Vec::new() });
+            return self.leftover(element, out);
         }
         let tag = if tag == "p" && children.iter().any(super::is_block) { "div" } else { tag };
         out.push(Node::Element { tag: tag.to_owned(), attributes, children });
@@ -167,7 +179,14 @@ impl Lower<'_> {
             AttributeValue::Expression(expr) => match self.file.names.eval(expr, None) {
                 Ok(Value::Bool(true)) => Some(String::new()),
                 Ok(Value::Bool(false) | Value::Null | Value::Undefined) => None,
-                Ok(value) => value.to_text(),
+                Ok(value) => {
+                    let text = value.to_text();
+                    if text.is_none() {
+                        let message = format!("`{}` is an object, which has no text; it is left out", attribute.name);
+                        self.warn(attribute.span, Code::InvalidAttribute, message);
+                    }
+                    text
+                }
                 Err(unknown) => {
                     self.unsupported(&unknown, attribute.span);
                     None

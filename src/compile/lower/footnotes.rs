@@ -12,7 +12,6 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::platform::{Platform, PlatformSet};
 use crate::syntax::{self, Kind};
 
-use super::super::eval::Value;
 use super::super::meta;
 use super::Lower;
 use super::components::Element;
@@ -120,8 +119,8 @@ impl<'a> Lower<'a> {
 
     /// The platforms of a filter. What is wrong with it is reported where it is lowered.
     fn platforms_of_filter(&self, element: &Element) -> PlatformSet {
-        let Some(Value::Array(items)) = self.attribute(element, "filters") else { return PlatformSet::EMPTY };
-        meta::set(items.iter().filter_map(Value::as_str), self.context.platforms, |_| {})
+        let keys = self.keys(element).unwrap_or_default();
+        meta::set(keys.iter().map(String::as_str), self.context.platforms, |_| {})
     }
 
     /// Reports definitions that nothing refers to, and those that another one of their label keeps from being used.

@@ -5,13 +5,16 @@
 //! are used, with their own names and heading ids. What depends on the whole page is done at its end: ids (`ids`) and the
 //! numbers of slots (`slots`).
 
+mod attributes;
 mod code;
 mod components;
 mod elements;
+mod filters;
 mod footnotes;
 mod headings;
 mod ids;
 mod images;
+mod session;
 mod slots;
 
 use std::collections::BTreeMap;
@@ -296,6 +299,9 @@ impl<'a> Lower<'a> {
     }
 
     fn item(&mut self, item: &syntax::Item, is_loose: bool) -> Item {
+        // Where filters leave nothing of an item, there is no item.
+        let on = self.platforms_of_item(item).filter(|on| !self.on.is_subset_of(*on));
+        let when = on.map(|on| (on, 0));
         let mut children = Vec::new();
         for node in self.flow(&item.children) {
             match node {
@@ -304,7 +310,7 @@ impl<'a> Lower<'a> {
                 other => children.push(other),
             }
         }
-        Item { checked: item.checked, children }
+        Item { checked: item.checked, when, children }
     }
 
     fn table(&mut self, align: &[syntax::Align], rows: &[Vec<Vec<syntax::Node>>]) -> Node {
@@ -335,10 +341,19 @@ impl<'a> Lower<'a> {
         let outer = std::mem::replace(&mut self.in_link, true);
         let children = self.flow(children);
         self.in_link = outer;
+        if outer {
+            self.link_in_link(span);
+        }
         if outer || !self.is_safe(&href, span) {
             return out.extend(children);
         }
         out.push(Node::Link(Link { href, each, children }));
+    }
+
+    /// Reports a link of which only the text is shown.
+    fn link_in_link(&mut self, span: Span) {
+        let message = "a link cannot stand in a link: only its text is shown";
+        self.tell(Diagnostic::warning(span, Code::LostContent, message).hint("take one of the two links out"));
     }
 
     fn is_safe(&mut self, url: &str, span: Span) -> bool {
@@ -361,13 +376,18 @@ impl<'a> Lower<'a> {
                     let mut children = Vec::new();
                     match self.file.names.eval(expr, Some(&key)) {
                         Ok(value) => self.value(&value, span, &mut children),
-                        Err(unknown) => self.unsupported(&unknown, span),
+                        Err(unknown) => self.unknown_in_text(&unknown, span),
                     }
                     out.push(Node::Filter { slot: 0, on: PlatformSet::only(platform), children });
                 }
             }
-            Err(unknown) => self.unsupported(&unknown, span),
+            Err(unknown) => self.unknown_in_text(&unknown, span),
         }
+    }
+
+    fn unknown_in_text(&mut self, unknown: &Unknown, span: Span) {
+        let file = self.file;
+        self.unknown(unknown, span, file.text.get(span.start..span.end));
     }
 
     fn value(&mut self, value: &Value, span: Span, out: &mut Vec<Node>) {
@@ -382,14 +402,28 @@ impl<'a> Lower<'a> {
         }
     }
 
+    /// Reports an expression without a value in an attribute.
     fn unsupported(&mut self, unknown: &Unknown, span: Span) {
+        self.unknown(unknown, span, None);
+    }
+
+    /// Reports an expression without a value.
+    ///
+    /// - `written`: the braces, where they stand in text and may be meant as such.
+    fn unknown(&mut self, unknown: &Unknown, span: Span, written: Option<&str>) {
         let what = match unknown {
+            Unknown::Invalid => return,
             Unknown::Platform => "props.platform".to_owned(),
             Unknown::Expression(source) => source.lines().next().unwrap_or_default().chars().take(60).collect(),
         };
         let message = format!("`{what}` has no value at build time, so nothing is shown here");
         let hint = "literals, exported constants, `meta`, imported JSON and `props.platform` have one";
-        self.tell(Diagnostic::error(span, Code::UnsupportedExpression, message).hint(hint));
+        let diagnostic = Diagnostic::error(span, Code::UnsupportedExpression, message);
+        let diagnostic = match written.filter(|it| it.len() <= 60 && !it.contains(['\n', '\r', '`'])) {
+            Some(written) => diagnostic.hint(format!("write `\\{written}` or `` `{written}` `` if it is text")),
+            None => diagnostic,
+        };
+        self.tell(diagnostic.hint(hint));
     }
 
     /// Lowers an imported fragment in this place.

@@ -2,7 +2,8 @@
 
 use crate::bundle::Node;
 
-/// Numbers the slots of a page in page order: a filter has one, and a tab that not all platforms have has two.
+/// Numbers the slots of a page in page order: a filter has one, and so has an item of a list that not all
+/// platforms have; such a tab has two.
 pub(super) fn number(nodes: &mut [Node]) {
     let mut last = 0;
     number_from(nodes, &mut last);
@@ -26,6 +27,14 @@ fn number_from(nodes: &mut [Node], last: &mut u32) {
                         *panel = next(last);
                     }
                     number_from(&mut tab.children, last);
+                }
+            }
+            Node::BulletList(items) | Node::OrderedList { items, .. } => {
+                for item in items {
+                    if let Some((_, slot)) = &mut item.when {
+                        *slot = next(last);
+                    }
+                    number_from(&mut item.children, last);
                 }
             }
             other => other.child_lists_mut().into_iter().for_each(|children| number_from(children, last)),
