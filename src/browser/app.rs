@@ -89,7 +89,7 @@ pub(super) struct State {
     /// What is kept in position after it.
     pub(super) held: Option<Held>,
     /// Height of the empty room at the page's end, in CSS pixels, without which it could not be scrolled far enough.
-    pub(super) room: f64,
+    pub(super) room: u32,
     /// What follows that frame.
     pub(super) late: Option<Timeout>,
 }

@@ -78,7 +78,7 @@ impl App {
     pub(super) fn restore_anchor(&self) {
         let anchor = self.state.borrow_mut().anchor.take();
         let (Some((anchor, of)), Some(article)) = (anchor, self.region("article")) else { return };
-        self.set_room(0.0);
+        self.set_room(0);
         let counterpart =
             |id: &str| self.with_reader(|reader| reader.counterpart(id, &of).map(str::to_owned)).flatten();
         let distance = anchor.distance(&article, counterpart);
@@ -126,7 +126,7 @@ impl App {
             let lacking = scroller.top() + distance + (end - start) - whole;
             if lacking > 0.0 {
                 let room = self.state.borrow().room;
-                self.set_room(room + lacking.ceil());
+                self.set_room(room + lacking.ceil() as u32);
             }
         }
     }
@@ -134,20 +134,21 @@ impl App {
     /// Takes back the room that is out of sight.
     fn take_room_back(&self) {
         let room = self.state.borrow().room;
-        if room > 0.0 {
+        if room > 0 {
             let scroller = self.scroller();
             let (start, end, whole) = scroller.extent();
-            self.set_room((scroller.top() + (end - start) - (whole - room)).clamp(0.0, room));
+            let unseen = whole - (end - start) - scroller.top();
+            self.set_room(room.saturating_sub(unseen.max(0.0) as u32));
         }
     }
 
     /// Sets the height of the empty room at the page's end.
-    pub(super) fn set_room(&self, room: f64) {
+    pub(super) fn set_room(&self, room: u32) {
         let before = std::mem::replace(&mut self.state.borrow_mut().room, room);
         if before != room
             && let Some(main) = self.region("main").and_then(|main| main.dyn_into::<HtmlElement>().ok())
         {
-            let value = if room > 0.0 { [&room.to_string(), "px"].concat() } else { String::new() };
+            let value = if room > 0 { [&room.to_string(), "px"].concat() } else { String::new() };
             drop(main.style().set_property("margin-bottom", &value));
         }
     }

@@ -35,7 +35,7 @@ impl App {
     pub(super) fn show(&self, screen: &Screen) {
         self.put_layout();
         let Some(article) = self.region("article") else { return };
-        self.set_room(0.0);
+        self.set_room(0);
         self.forget_anchor();
         self.state.borrow_mut().slots.clear();
         dom::set_html(&article, &screen.article);
@@ -81,7 +81,7 @@ impl App {
 
     /// Colours of all code, as long as it is printed.
     pub fn print(&self, is_printing: bool) {
-        self.set_room(0.0);
+        self.set_room(0);
         if let (Some(painter), Some(article)) = (&self.state.borrow().painter, self.region("article")) {
             if is_printing { painter.paint_all(&article) } else { painter.paint_seen(&article) }
         }
