@@ -76,6 +76,8 @@ codes! {
     NotUtf8 = "not-utf8",
     /// A file or folder cannot be read.
     Unreadable = "unreadable",
+    /// A file or folder of the site lies outside of the content root.
+    OutsideRoot = "outside-root",
     /// A page has no `meta` (or front matter), or a key of it has the wrong type.
     InvalidMeta = "invalid-meta",
     /// A page names no platform.

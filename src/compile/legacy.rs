@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::bundle::route::PLATFORM;
 use crate::syntax::{self, Legacy, Parsed};
 
-use super::{Config, Site, describe, imports};
+use super::{Config, Site, imports};
 
 /// Whether a file is plain Markdown, and no MDX.
 pub fn is_legacy(path: &str) -> bool {
@@ -61,7 +61,7 @@ fn read_included(site: &dyn Site, config: &Config, page: &str, name: &str) -> Re
         Some(Ok(path)) => path,
         _ => return Err("it lies outside of the content root".to_owned()),
     };
-    let bytes = site.read(&path).map_err(|error| format!("{} at `{path}`", describe(&error)))?;
+    let bytes = site.read(&path).map_err(|error| format!("{error} at `{path}`"))?;
     String::from_utf8(bytes).map_err(|_| format!("`{path}` is not UTF-8"))
 }
 

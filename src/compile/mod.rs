@@ -42,8 +42,10 @@ pub use memory::Memory;
 pub use config::{BuildConfig, Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
 pub use highlight::highlight;
 pub use named::named_platforms;
+pub use nav::DEFAULT as DEFAULT_NAV;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo};
 use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span};
@@ -89,6 +91,16 @@ pub enum ReadError {
     Outside,
     /// The file is there, but cannot be read; why not.
     Failed(String),
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "no such file",
+            Self::Outside => "it lies outside of the content root",
+            Self::Failed(reason) => reason,
+        })
+    }
 }
 
 /// What [`compile`] makes.
@@ -190,6 +202,7 @@ pub enum Highlighting {
 fn all_pages(site: &dyn Site, config: &Config, highlighting: Highlighting, memory: &Memory) -> Work {
     let mut report = Report::default();
     let pages = sources::find_pages(site, config, &mut report);
+    report.diagnostics.extend(site.list(config.content.assets.trim_matches('/')).1);
     compile_pages(site, config, pages, highlighting, memory, report)
 }
 
@@ -305,7 +318,7 @@ fn read_variables(site: &dyn Site, config: &Config, report: &mut Report) -> Vec<
     let bytes = match site.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            report.push(invalid(format!("cannot read the variables: {}", describe(&error))));
+            report.push(invalid(format!("cannot read the variables: {error}")));
             return Vec::new();
         }
     };
@@ -341,15 +354,6 @@ fn site_info(config: &Config, platforms: &[PlatformInfo], report: &mut Report) -
         default_platform: default_platform as u8,
         unavailable: config.site.unavailable,
         lang: config.site.lang.clone(),
-    }
-}
-
-/// What to tell about a file without bytes.
-fn describe(error: &ReadError) -> String {
-    match error {
-        ReadError::Missing => "no such file".to_owned(),
-        ReadError::Outside => "it lies outside of the content root".to_owned(),
-        ReadError::Failed(reason) => reason.clone(),
     }
 }
 

@@ -10,10 +10,10 @@ use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
 
 use super::meta::{self, SitePage};
-use super::{Config, ReadError, Site, describe, links, with_nearest};
+use super::{Config, ReadError, Site, links, with_nearest};
 
-/// The file that is used when the site file names none.
-const DEFAULT: &str = "nav.json";
+/// The navigation file of a site whose site file names none.
+pub const DEFAULT: &str = "nav.json";
 
 /// The navigation tree, with what cards need.
 #[derive(Debug, Default)]
@@ -62,7 +62,7 @@ pub fn build(
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(ReadError::Missing) if config.content.nav.is_none() => return from_folders(pages),
         Err(error) => {
-            let message = format!("cannot read the navigation: {}", describe(&error));
+            let message = format!("cannot read the navigation: {error}");
             report.push(Diagnostic::error(None, Code::InvalidNav, message).in_file(path));
             return from_folders(pages);
         }

@@ -11,7 +11,7 @@ use super::eval::{Names, Value};
 use super::imports::{self, ImportKind};
 use super::memory::{Memory, Parsed};
 use super::slug::slug;
-use super::{Config, ReadError, Site, describe, front_matter, legacy, parallel, whole};
+use super::{Config, ReadError, Site, front_matter, legacy, parallel, whole};
 
 /// Every source of a site.
 pub struct Sources {
@@ -75,9 +75,9 @@ impl Sources {
                         sources.files.insert(path, file);
                     }
                     Err(Failure::Unread(error)) => {
-                        // A missing fragment is reported where it is imported; a page was listed, so it must be readable.
-                        if sources.pages.contains(&path) || matches!(error, ReadError::Failed(_)) {
-                            let message = format!("cannot read this file: {}", describe(&error));
+                        // A fragment is reported where it is imported; a page was listed, so it must be readable.
+                        if sources.pages.contains(&path) {
+                            let message = format!("cannot read this file: {error}");
                             report.push(Diagnostic::error(None, Code::Unreadable, message).in_file(&path));
                         }
                         failed.insert(path, error);
@@ -123,7 +123,7 @@ impl Sources {
                 }
                 let Some(Ok(path)) = imports::resolve(&import.specifier, from, &config.content) else { continue };
                 json.entry(path.clone()).or_insert_with(|| {
-                    let bytes = site.read(&path).map_err(|error| describe(&error))?;
+                    let bytes = site.read(&path).map_err(|error| error.to_string())?;
                     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
                     Ok(Value::from(value))
                 });
@@ -145,6 +145,13 @@ impl Sources {
                         ImportKind::Code => continue,
                         ImportKind::Fragment if failed.get(&target) == Some(&ReadError::Outside) => {
                             report.push(outside(import).in_file(path));
+                            missing(import)
+                        }
+                        ImportKind::Fragment if matches!(failed.get(&target), Some(ReadError::Failed(_))) => {
+                            let reason = failed.get(&target).map_or_else(String::new, ReadError::to_string);
+                            let message = format!("cannot read `{}`: {reason}", import.specifier);
+                            let diagnostic = Diagnostic::error(import.span, Code::Unreadable, message).in_file(path);
+                            report.push(diagnostic.hint(format!("it is at `{target}` below the content root")));
                             missing(import)
                         }
                         ImportKind::Fragment if failed.contains_key(&target) => {
