@@ -30,7 +30,13 @@ pub enum Command {
     Render(RenderArguments),
     /// Shows which pages have content of their own for which platforms, and which headings some platforms lack.
     Coverage(CoverageArguments),
+    /// Finishes or removes what another process leaves, when standard input ends.
+    #[command(name = CLEAN_UP_AFTER, hide = true)]
+    CleanUpAfter(GuardianArguments),
 }
+
+/// Name of the hidden command.
+pub const CLEAN_UP_AFTER: &str = "clean-up-after";
 
 /// Where the sources are.
 #[derive(Args, Debug)]
@@ -87,7 +93,7 @@ pub struct BuildArguments {
     pub repeats: RepeatArguments,
     #[command(flatten)]
     pub deny: DenyArguments,
-    /// Folder to write; files in it that are not part of the site stay.
+    /// Folder to write; files in it that no earlier build wrote stay.
     #[arg(short, long, value_name = "DIST", default_value = "dist")]
     pub out: PathBuf,
 }
@@ -103,9 +109,9 @@ pub struct ServeArguments {
     /// Port to listen on; without it the first free one from 4400 on.
     #[arg(long, value_name = "PORT")]
     pub port: Option<u16>,
-    /// Address to listen on.
+    /// Address or name of this machine to listen on; requests that name other hosts are refused.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub host: std::net::IpAddr,
+    pub host: String,
 }
 
 #[derive(Args, Debug)]
@@ -182,6 +188,14 @@ pub struct CoverageArguments {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub deny: DenyArguments,
+}
+
+#[derive(Args, Debug)]
+pub struct GuardianArguments {
+    /// Folder of new files, or a temporary one.
+    pub folder: PathBuf,
+    /// Folder that the new files are for.
+    pub output: Option<PathBuf>,
 }
 
 /// Form of a coverage report.

@@ -6,27 +6,26 @@
 //! DIST/bundle.json               all content; with `--split` an index,
 //! DIST/pages/HASH.json           and a file per page,
 //! DIST/search/…                  and the index of search
-//! DIST/kaleidoc/…                stylesheet, loader, wasm
+//! DIST/kaleidoc/…                stylesheet, loader, wasm, and the list of all files
 //! DIST/…                         the site's assets
 //! ```
 
-use std::fs;
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anstream::eprintln;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
-use walkdir::WalkDir;
 
 use crate::bundle::{Bundle, Page, SHARDS};
-use crate::compile::{self, BuildConfig, Compiled, Config, Highlighting};
+use crate::compile::{self, BuildConfig, Compiled, Config, Highlighting, Site};
 use crate::render::file::{self, File};
 use crate::search;
 
 use super::arguments::{BuildArguments, FormArguments, SiteArguments};
 use super::disk::DiskSite;
+use super::output::{Output, Replace, Target};
 use super::{Failure, Outcome, prerender, print, runtime};
 
 /// Builds a site and prints what came of it.
@@ -36,9 +35,14 @@ pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
     let (site, config) = open_as(&arguments.site, &arguments.form)?;
     let mut compiled = compile::check(&site, &config, Highlighting::On);
     spinner.set_message("writing");
-    copy_assets(&site.locate(&config.content.assets), &arguments.out)?;
-    let written = write_site(&mut compiled.bundle, &config, runtime::INDEX, &arguments.out)?;
-    write_runtime(&arguments.out.join(runtime::FOLDER))?;
+    let target = Target::folder(&arguments.out, &site, &config)?;
+    let output = Output::open(&target)?.guarded();
+    let assets = assets(&site, &config);
+    output.reserve(&assets);
+    let written = write_site(&mut compiled.bundle, &config, runtime::INDEX, &output)?;
+    write_runtime(&output)?;
+    copy_assets(&site, &assets, &output)?;
+    output.publish(Replace::OwnFiles)?;
     spinner.finish_and_clear();
     print::report_by_code(&compiled.report, &compiled.texts, &site, arguments.repeats.limit());
     eprintln!("{}", summary(&compiled, &written, started.elapsed()));
@@ -66,32 +70,36 @@ pub fn open_as(arguments: &SiteArguments, form: &FormArguments) -> Result<(DiskS
 /// Writes the content of a site: all but its assets and the reader.
 ///
 /// - `index`: the page that every URL is served with, to be filled.
-pub fn write_site(bundle: &mut Bundle, config: &Config, index: &'static str, out: &Path) -> Result<Written, Failure> {
-    let (bundle_json, shards) = write_bundle(bundle, config, index, out)?;
-    write_index(out, bundle, index, config.build.prerender)?;
+pub fn write_site(
+    bundle: &mut Bundle,
+    config: &Config,
+    index: &'static str,
+    output: &Output,
+) -> Result<Written, Failure> {
+    let (bundle_json, shards) = write_bundle(bundle, config, index, output)?;
+    write_index(output, bundle, index, config.build.prerender)?;
     Ok(Written { bundle_json, shards })
 }
 
 /// Writes the bundle, in pieces or whole, and the pages rendered ahead. Returns the JSON of `bundle.json`, and the bytes
 /// of the shards and of the index of search.
-///
-/// Shards of earlier builds stay: who opened the site before still has their index.
 fn write_bundle(
     bundle: &mut Bundle,
     config: &Config,
     index_page: &'static str,
-    out: &Path,
+    output: &Output,
 ) -> Result<(String, Option<(usize, usize)>), Failure> {
     let BuildConfig { split, prerender } = config.build;
     if !split && !prerender {
         let json = bundle.to_json();
-        write(&out.join("bundle.json"), json.as_bytes())?;
+        output.write("bundle.json", json.as_bytes())?;
         return Ok((json, None));
     }
     let write_shard = |page: &Page| {
         let (name, json) = page.to_shard();
         if split {
-            write(&out.join(SHARDS).join(format!("{name}.json")), json.as_bytes())?;
+            // Pages of the same content are one shard.
+            output.write_hashed(&format!("{SHARDS}/{name}.json"), json.as_bytes())?;
         }
         Ok((name, json.len()))
     };
@@ -106,23 +114,23 @@ fn write_bundle(
     let mut pieces = None;
     if split {
         let guard = search::guard(names.iter().map(|(key, name)| (*key, name.as_str())));
-        pieces = Some((shards.iter().map(|(_, bytes)| bytes).sum(), write_search(bundle, guard, out)?));
+        pieces = Some((shards.iter().map(|(_, bytes)| bytes).sum(), write_search(bundle, guard, output)?));
     }
     if prerender {
-        prerender::write(bundle, &index, config, index_page, out)?;
+        prerender::write(bundle, &index, config, index_page, output)?;
     }
     let json = if split { index } else { bundle.to_json() };
-    write(&out.join("bundle.json"), json.as_bytes())?;
+    output.write("bundle.json", json.as_bytes())?;
     Ok((json, pieces))
 }
 
 /// Writes the index of search, in pieces: shards of words, then the root, which names them. Returns the bytes of all.
-fn write_search(bundle: &Bundle, guard: u64, out: &Path) -> Result<usize, Failure> {
+fn write_search(bundle: &Bundle, guard: u64, output: &Output) -> Result<usize, Failure> {
     let files = search::index(bundle).to_files(guard);
-    let folder = out.join(search::FOLDER);
-    let write_shard = |(name, bytes): &(String, Vec<u8>)| write(&folder.join(format!("{name}.bin")), bytes);
+    let path = |name: &str| format!("{}/{name}", search::FOLDER);
+    let write_shard = |(name, bytes): &(String, Vec<u8>)| output.write_hashed(&path(&format!("{name}.bin")), bytes);
     files.shards.par_iter().try_for_each(write_shard)?;
-    write(&folder.join(search::ROOT), &files.root)?;
+    output.write(&path(search::ROOT), &files.root)?;
     Ok(files.root.len() + files.shards.iter().map(|(_, bytes)| bytes.len()).sum::<usize>())
 }
 
@@ -157,54 +165,36 @@ pub fn bar(message: &'static str, count: usize) -> ProgressBar {
         .with_message(message)
 }
 
-fn write_index(out: &Path, bundle: &Bundle, index: &'static str, has_pages: bool) -> Result<(), Failure> {
+fn write_index(output: &Output, bundle: &Bundle, index: &'static str, has_pages: bool) -> Result<(), Failure> {
     let others = if has_pages { prerender::homes(bundle) } else { Vec::new() };
     let file = File { title: bundle.site.title.clone(), others, ..File::default() };
     let page = file::fill(index, &bundle.site, &file);
-    write(&out.join("index.html"), page.as_bytes())?;
+    output.write("index.html", page.as_bytes())?;
     // Static hosts answer unknown paths with this file; it is the same page, which finds its way by the URL.
-    write(&out.join("404.html"), page.as_bytes())
+    output.write("404.html", page.as_bytes())
 }
 
 /// Writes the reader: its program, stylesheet and loader.
-pub fn write_runtime(folder: &Path) -> Result<(), Failure> {
-    for (name, text) in runtime::ASSETS {
-        write(&folder.join(name), text.as_bytes())?;
-    }
-    for (name, bytes) in runtime::WASM {
-        write(&folder.join(name), bytes)?;
-    }
-    Ok(())
+pub fn write_runtime(output: &Output) -> Result<(), Failure> {
+    let texts = runtime::ASSETS.iter().map(|(name, text)| (*name, text.as_bytes()));
+    let files: BTreeMap<&str, &[u8]> = texts.chain(runtime::WASM.iter().copied()).collect();
+    files.iter().try_for_each(|(name, bytes)| output.write(&format!("{}/{name}", runtime::FOLDER), bytes))
 }
 
-/// Writes a file, and the folders above it. Who reads it meanwhile gets the old one or the new one, and no half of either.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| Failure::io("create folder", folder, &error))?;
-    }
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let written = fs::write(&part, bytes).and_then(|()| fs::rename(&part, path));
-    written.map_err(|error| Failure::io("write", path, &error))
+/// The files that are served as they are: path in the site, and path from the content root.
+pub fn assets(site: &DiskSite, config: &Config) -> Vec<(String, String)> {
+    let folder = config.content.assets.trim_matches('/');
+    let path = |source: String| {
+        let path = source.strip_prefix(folder)?.trim_start_matches('/').to_owned();
+        Some((path, source))
+    };
+    // What is wrong with them is in the report of the build.
+    site.list(folder).0.into_iter().filter_map(path).collect()
 }
 
 /// Copies the files that are served as they are.
-pub fn copy_assets(from: &Path, to: &Path) -> Result<(), Failure> {
-    if !from.is_dir() {
-        return Ok(());
-    }
-    for entry in WalkDir::new(from).follow_links(true) {
-        let entry = entry.map_err(|error| Failure::new(format!("cannot read assets: {error}")))?;
-        let Ok(relative) = entry.path().strip_prefix(from) else { continue };
-        if entry.file_type().is_file() {
-            let target = to.join(relative);
-            if let Some(folder) = target.parent() {
-                fs::create_dir_all(folder).map_err(|error| Failure::io("create folder", folder, &error))?;
-            }
-            fs::copy(entry.path(), &target).map_err(|error| Failure::io("copy asset", entry.path(), &error))?;
-        }
-    }
-    Ok(())
+pub fn copy_assets(site: &DiskSite, assets: &[(String, String)], output: &Output) -> Result<(), Failure> {
+    assets.par_iter().try_for_each(|(path, source)| output.copy(path, &site.locate(source)))
 }
 
 /// Pages, variants, diagnostics, sizes and time, in two lines.

@@ -9,6 +9,7 @@ mod check;
 mod coverage;
 mod disk;
 mod groups;
+mod output;
 mod prerender;
 mod print;
 mod render;
@@ -96,6 +97,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::CleanUpAfter(arguments) => output::run_guardian(&arguments),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -3,8 +3,6 @@
 //! A file holds what the reader shows there, so it is read before the program comes and without it; the program then takes
 //! it over. Which page, platform and build it is stands in the file.
 
-use std::path::Path;
-
 use rayon::prelude::*;
 
 use crate::bundle::{Bundle, Loaded, Page, SHARDS, route};
@@ -14,6 +12,7 @@ use crate::reader::{Reader, Router};
 use crate::render::file::{self, Ahead, File};
 use crate::render::{Links, Tokens};
 
+use super::output::Output;
 use super::{Failure, build};
 
 /// What the ids of the first reader of a document start with.
@@ -24,7 +23,13 @@ const IDS: &str = "kd";
 /// - `bundle`: stamped.
 /// - `index`: JSON of its index.
 /// - `page`: of the site, to be filled.
-pub fn write(bundle: &Bundle, index: &str, config: &Config, page: &'static str, out: &Path) -> Result<(), Failure> {
+pub fn write(
+    bundle: &Bundle,
+    index: &str,
+    config: &Config,
+    page: &'static str,
+    output: &Output,
+) -> Result<(), Failure> {
     let loaded = Loaded::load(index.as_bytes()).map_err(|error| Failure::new(error.to_string()))?;
     let reader = || {
         let router = Router::History { base: bundle.site.base.clone() };
@@ -40,7 +45,7 @@ pub fn write(bundle: &Bundle, index: &str, config: &Config, page: &'static str, 
             let file = file(bundle, reader, key, platform, config.site.url.as_deref(), shard);
             let html = file::fill(page, &bundle.site, &file);
             let path = route::fill(key, &bundle.platform_info(platform).key);
-            build::write(&out.join(path.trim_start_matches('/')).join("index.html"), html.as_bytes())?;
+            output.write(&format!("{}index.html", path.trim_start_matches('/')), html.as_bytes())?;
         }
         bar.inc(1);
         Ok::<(), Failure>(())

@@ -14,6 +14,7 @@ use crate::render::{ENGLISH, Links, Tokens, View, shell};
 
 use super::arguments::RenderArguments;
 use super::disk::DiskSite;
+use super::output::{Output, Replace, Target};
 use super::{Failure, Outcome, build, print};
 
 /// Renders one file to standard output, or every page of a site to a folder.
@@ -30,7 +31,10 @@ pub fn run(arguments: &RenderArguments) -> Result<Outcome, Failure> {
 fn render_all(arguments: &RenderArguments, out: &Path) -> Result<Outcome, Failure> {
     let spinner = build::spinner("compiling");
     let site = DiskSite::open(&arguments.input)?;
-    let compiled = compile::compile(&site, &site.config()?);
+    let config = site.config()?;
+    let compiled = compile::compile(&site, &config);
+    let target = Target::folder(out, &site, &config)?;
+    let output = Output::open(&target)?.guarded();
     let bundle = load(&compiled)?;
     spinner.set_message("rendering");
     let written: usize = bundle
@@ -41,11 +45,12 @@ fn render_all(arguments: &RenderArguments, out: &Path) -> Result<Outcome, Failur
             for platform in route::platforms_of(&bundle, page.on) {
                 let platform_key = &bundle.platform_info(platform).key;
                 let html = shell::article(&content.body, &view(&bundle, platform, key));
-                build::write(&out.join(file_name(key, platform_key)), html.as_bytes())?;
+                output.write(&file_name(key, platform_key), html.as_bytes())?;
             }
             Ok(page.on.len())
         })
         .sum::<Result<usize, Failure>>()?;
+    output.publish(Replace::SameNames)?;
     spinner.finish_and_clear();
     print::report(&compiled.report, &compiled.texts, &site);
     eprintln!("{} written to {}; {}", print::count(written, "file"), out.display(), print::counts(&compiled.report));

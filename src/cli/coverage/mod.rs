@@ -18,6 +18,7 @@ use crate::platform::Platform;
 
 use super::arguments::{CoverageArguments, CoverageFormat};
 use super::disk::DiskSite;
+use super::output::{self, Target};
 use super::{Failure, Outcome, build, print as messages};
 
 use survey::Survey;
@@ -26,7 +27,9 @@ use survey::Survey;
 pub fn run(arguments: &CoverageArguments) -> Result<Outcome, Failure> {
     let spinner = build::spinner("compiling");
     let site = DiskSite::open(&arguments.root)?;
-    let compiled = compile::compile(&site, &site.config()?);
+    let config = site.config()?;
+    let compiled = compile::compile(&site, &config);
+    let target = arguments.out.as_ref().map(|file| Target::file(file, &site, &config)).transpose()?;
     let bundle = &compiled.bundle;
     if bundle.pages.is_empty() || bundle.platforms.is_empty() {
         messages::report(&compiled.report, &compiled.texts, &site);
@@ -40,7 +43,7 @@ pub fn run(arguments: &CoverageArguments) -> Result<Outcome, Failure> {
         let hint = "routes are written without the platform, such as `/start/quickstart/`";
         return Err(Failure::new(format!("no page lies at or below `{prefix}`")).hint(hint));
     }
-    write(&survey, arguments)?;
+    write(&survey, arguments, target.as_ref())?;
     note_findings(&compiled);
     Ok(Outcome::of(&compiled.report, &arguments.deny))
 }
@@ -59,20 +62,20 @@ fn columns(bundle: &Bundle, keys: &[String]) -> Result<Vec<Platform>, Failure> {
     Ok(platforms.filter(|(info, _)| is_shown(&info.key)).map(|(_, position)| Platform(position)).collect())
 }
 
-fn write(survey: &Survey, arguments: &CoverageArguments) -> Result<(), Failure> {
+fn write(survey: &Survey, arguments: &CoverageArguments, target: Option<&Target>) -> Result<(), Failure> {
     // A file is not read at the width of the terminal that it was made in.
-    let terminal = if arguments.out.is_none() { console::Term::stdout().size_checked() } else { None };
+    let terminal = if target.is_none() { console::Term::stdout().size_checked() } else { None };
     let width = terminal.map(|(_, columns)| usize::from(columns));
     let report = match arguments.format {
         CoverageFormat::Human => terminal::write(survey, width, arguments.headings),
         CoverageFormat::Json => json::write(survey),
         CoverageFormat::Html => html::write(survey),
     };
-    match &arguments.out {
+    match target {
         None => print!("{report}"),
-        Some(file) => {
-            build::write(file, anstream::adapter::strip_str(&report).to_string().as_bytes())?;
-            eprintln!("written to {}", file.display());
+        Some(target) => {
+            output::write_file(target, anstream::adapter::strip_str(&report).to_string().as_bytes())?;
+            eprintln!("written to {}", target.shown().display());
         }
     }
     Ok(())

@@ -1,16 +1,15 @@
 //! The builds of a served site, each with what the ones before it left.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anstream::eprintln;
 
-use crate::bundle::route;
 use crate::cli::arguments::ServeArguments;
 use crate::cli::disk::DiskSite;
+use crate::cli::output::{Output, Replace, Target};
 use crate::cli::{Failure, Outcome, build, check, print, runtime};
 use crate::compile::{self, CONFIG_FILE, Compiled, Config, Memory};
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
@@ -20,6 +19,10 @@ use super::watch::Sources;
 
 /// What prints every finding.
 const ALL: &str = "kaleidoc check --all";
+/// Folder of content and reader.
+pub const SITE: &str = "site";
+/// Folder of the files that are served as they are, which are copied only when they change.
+pub const ASSETS: &str = "assets";
 
 /// The builds of a site.
 pub struct Builds<'a> {
@@ -35,8 +38,6 @@ pub struct Builds<'a> {
     outcome: Outcome,
     /// The site that is served is whole.
     is_good: bool,
-    /// Addresses that have files of their own.
-    files: BTreeSet<String>,
     /// Of the bundle that is served.
     hash: String,
     assets: usize,
@@ -65,15 +66,14 @@ impl<'a> Builds<'a> {
             found: BTreeSet::new(),
             outcome: Outcome::Clean,
             is_good: false,
-            files: BTreeSet::new(),
             hash: String::new(),
             assets: 0,
             count: 0,
         };
         let spinner = build::spinner("compiling");
         let mut compiled = builds.compile(&site);
+        let written = builds.write(&site, &mut compiled)?;
         builds.copy_assets(&site)?;
-        let written = builds.write(&mut compiled)?;
         spinner.finish_and_clear();
         print::report_by_code(&compiled.report, &compiled.texts, &site, Some(ALL));
         eprintln!("{}", build::summary(&compiled, &written, started.elapsed()));
@@ -110,8 +110,8 @@ impl<'a> Builds<'a> {
         let mut compiled = self.compile(&site);
         let is_served = is_whole(&compiled.report) || !self.is_good;
         if is_served {
+            self.write(&site, &mut compiled)?;
             self.renew_assets(&site, changed)?;
-            self.write(&mut compiled)?;
         }
         let had_findings = !self.found.is_empty();
         let (took, new) = (started.elapsed(), self.new_findings(&compiled.report));
@@ -131,56 +131,40 @@ impl<'a> Builds<'a> {
         compiled
     }
 
-    fn write(&mut self, compiled: &mut Compiled) -> Result<build::Written, Failure> {
-        let written = build::write_site(&mut compiled.bundle, &self.config, runtime::live_index(), self.folder)?;
+    /// Writes the content and the reader, in the place of those before.
+    fn write(&mut self, site: &DiskSite, compiled: &mut Compiled) -> Result<build::Written, Failure> {
+        let target = Target::new(&self.folder.join(SITE))?;
+        let output = Output::open(&target)?;
+        output.reserve(&build::assets(site, &self.config));
+        let written = build::write_site(&mut compiled.bundle, &self.config, runtime::live_index(), &output)?;
+        build::write_runtime(&output)?;
+        let write = |(name, text): &(&str, &str)| output.write(&format!("{}/{name}", runtime::FOLDER), text.as_bytes());
+        runtime::LIVE.iter().try_for_each(write)?;
+        output.publish(Replace::OwnFiles)?;
         self.is_good = is_whole(&compiled.report);
         let mut hasher = DefaultHasher::new();
         written.bundle_json.hash(&mut hasher);
         self.hash = format!("{:016x}", hasher.finish());
-        if self.config.build.prerender {
-            self.remove_old_pages(compiled);
-        }
         Ok(written)
     }
 
-    /// A page that is gone must not be found any more.
-    fn remove_old_pages(&mut self, compiled: &Compiled) {
-        let bundle = &compiled.bundle;
-        let addresses = bundle.pages.iter().flat_map(|(key, page)| {
-            let platforms = route::platforms_of(bundle, page.on);
-            platforms.map(move |platform| route::fill(key, &bundle.platform_info(platform).key))
-        });
-        let files = addresses.collect();
-        for gone in self.files.difference(&files) {
-            // What is gone already is as wanted.
-            drop(fs::remove_file(self.folder.join(gone.trim_start_matches('/')).join("index.html")));
-        }
-        self.files = files;
-    }
-
-    /// Takes over what changed of the files that are served as they are.
+    /// Copies the files that are served as they are, if some of them changed.
     fn renew_assets(&mut self, site: &DiskSite, changed: &BTreeSet<String>) -> Result<(), Failure> {
-        let assets: Vec<&String> = changed.iter().filter(|path| self.sources.is_asset(path)).collect();
-        if assets.is_empty() {
-            return Ok(());
+        if changed.iter().any(|path| self.sources.is_asset(path)) {
+            self.assets += 1;
+            self.copy_assets(site)?;
         }
-        self.assets += 1;
-        for path in assets.into_iter().filter(|path| !site.locate(path).exists()) {
-            let relative = path[self.sources.assets.len()..].trim_start_matches('/');
-            if !relative.is_empty() {
-                let gone = self.folder.join(relative);
-                drop(if gone.is_dir() { fs::remove_dir_all(gone) } else { fs::remove_file(gone) });
-            }
-        }
-        self.copy_assets(site)
+        Ok(())
     }
 
-    /// Copies the files that are served as they are, and then the reader, whose names are its own.
+    /// Copies the files that are served as they are, in the place of those before.
     fn copy_assets(&self, site: &DiskSite) -> Result<(), Failure> {
-        build::copy_assets(&site.locate(&self.config.content.assets), self.folder)?;
-        let folder = self.folder.join(runtime::FOLDER);
-        build::write_runtime(&folder)?;
-        runtime::LIVE.iter().try_for_each(|(name, text)| build::write(&folder.join(name), text.as_bytes()))
+        let target = Target::new(&self.folder.join(ASSETS))?;
+        let output = Output::open(&target)?;
+        let assets = build::assets(site, &self.config);
+        output.reserve(&assets);
+        build::copy_assets(site, &assets, &output)?;
+        output.publish(Replace::OwnFiles)
     }
 
     /// The findings that the last build did not have.
