@@ -57,7 +57,22 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 pub fn build(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     check_name(workspace, recipe)?;
     let inputs = inputs(&read_inputs(workspace, recipe)?, &environment(workspace));
-    recipe.modules().into_iter().try_for_each(|module| build_module(workspace, recipe, module, &inputs))
+    let built = recipe.modules().into_iter().try_for_each(|module| build_module(workspace, recipe, module, &inputs));
+    copy_to_manual(workspace)?;
+    built
+}
+
+/// Copies the compiler to the playground of the manual: a site has no files from outside of its root.
+fn copy_to_manual(workspace: &Workspace) -> Result<()> {
+    let playground = workspace.root.join("docs/public/playground");
+    let script = workspace.root.join("pkg/compiler.js");
+    let script = fs::read(&script).with_context(|| format!("cannot read {}", script.display()))?;
+    publish(&built(&workspace.root.join("pkg/wasm-compiler")), &playground.join("wasm-compiler"))?;
+    let copy = playground.join("compiler.js");
+    if fs::read(&copy).is_ok_and(|old| old == script) {
+        return Ok(());
+    }
+    fs::write(&copy, script).with_context(|| format!("cannot write {}", copy.display()))
 }
 
 /// Builds one module.
