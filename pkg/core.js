@@ -221,6 +221,10 @@ export class Bundle {
     return this.#site.lang;
   }
 
+  get dir() {
+    return this.#site.dir;
+  }
+
   get platforms() {
     return this.#site.platforms;
   }

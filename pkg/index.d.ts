@@ -461,6 +461,8 @@ export class Bundle {
   readonly title: string;
   /** Language of the content (BCP 47). */
   readonly lang: string;
+  /** Direction of its lines: for the element that holds them. */
+  readonly dir: "ltr" | "rtl";
   /** In the site's order. */
   readonly platforms: PlatformInfo[];
   /** By route. */

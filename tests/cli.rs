@@ -140,7 +140,10 @@ fn build_with_pages_rendered_ahead() {
         &build,
         ">T</h1>",
         "href=\"#a-base\"",
-        "<script type=\"module\" src=\"/docs/kaleidoc/main.js\" fetchpriority=\"low\">",
+        "<html lang=\"en\" dir=\"ltr\" class=\"kd-site\">",
+        "<link rel=\"modulepreload\" href=\"/docs/kaleidoc/main.js\" fetchpriority=\"low\">",
+        "<nav class=\"kd-platforms\" aria-label=\"Platform\"><a href=\"/docs/react/a/b/\">react</a> </nav>",
+        "<p class=\"kd-reason\"></p><a class=\"kd-retry\" href=\"\">Try again</a></div>",
     ] {
         assert!(page.contains(part), "no {part} in\n{page}");
     }
@@ -150,7 +153,7 @@ fn build_with_pages_rendered_ahead() {
     let region = format!("data-kd-region=\"article\">{}</article>", content.trim_end_matches('\n'));
     assert!(page.contains(&region), "no {region} in\n{page}");
     let react = fs::read_to_string(site.path("dist/react/a/b/index.html")).unwrap();
-    assert!(!react.contains("-->Vue<!--") && react.contains("kd-noscript"));
+    assert!(!react.contains("-->Vue<!--") && react.contains("kd-platforms"));
     let shell = fs::read_to_string(site.path("dist/index.html")).unwrap();
     assert!(
         shell.contains("<div class=\"kd-loading\">") && shell.contains("href=\"/docs/vue/a/b/\">vue</a>"),

@@ -152,7 +152,7 @@ export class Finder {
   #make() {
     const { strings = {} } = this.#given;
     const label = strings.search ?? "Search";
-    const input = element("input", { "type": "text", "aria-label": label, "placeholder": label, "maxlength": 200 });
+    const input = element("input", { "type": "text", "dir": "auto", "aria-label": label, "placeholder": label, "maxlength": 200 });
     for (const [name, value] of Object.entries({ autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "go" })) {
       input.setAttribute(name, value);
     }

@@ -34,7 +34,8 @@ news.addEventListener("message", ({ data }) => {
 addEventListener("pagehide", () => news.close(), { once: true });
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
-const reader = import("./main.js");
+// Why it did not start, the page says itself.
+const reader = import("./main.js").catch(() => ({}));
 
 async function follow() {
   if (isBusy) {

@@ -17,6 +17,7 @@ export function showProblems({ errors, warnings, notes, diagnostics, more }) {
   const isGrave = ({ severity }) => severity === "error";
   const grave = diagnostics.filter(isGrave);
   panel = element("section", "kd-problems");
+  Object.assign(panel, { lang: "en", dir: "ltr" });
   panel.setAttribute("aria-label", "Problems of the last build");
   const close = element("button", "kd-problems-close", "Dismiss");
   close.type = "button";

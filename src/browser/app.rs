@@ -32,8 +32,8 @@ pub struct App {
     /// For what is done later, when the app may be gone.
     pub(super) this: Weak<Self>,
     pub(super) root: Element,
-    /// The element's language before it held the reader.
-    lang: Option<String>,
+    /// The element's language and direction before it held the reader.
+    language: [(&'static str, Option<String>); 2],
     pub(super) options: Options,
     pub(super) state: RefCell<State>,
     /// By themselves, since a tab that is chosen by a key gets the focus, and the app hears of that at once.
@@ -51,6 +51,8 @@ pub struct App {
     pub(super) late: RefCell<Late>,
     is_busy: Cell<bool>,
     pub(super) is_loading: Cell<bool>,
+    /// The list of platforms was asked for when there was no site yet.
+    pub(super) is_switcher_wanted: Cell<bool>,
     /// The layout of the site is on the screen.
     pub(super) is_laid_out: Cell<bool>,
     /// `destroy()` was called, maybe while a bundle was on its way.
@@ -109,7 +111,7 @@ impl App {
     pub async fn start(root: Element, options: Options) -> Result<Rc<Self>, JsError> {
         let app = Rc::new_cyclic(|this| Self {
             this: this.clone(),
-            lang: root.get_attribute("lang"),
+            language: ["lang", "dir"].map(|name| (name, root.get_attribute(name))),
             root,
             options,
             state: RefCell::default(),
@@ -122,6 +124,7 @@ impl App {
             late: RefCell::default(),
             is_busy: Cell::new(false),
             is_loading: Cell::new(false),
+            is_switcher_wanted: Cell::new(false),
             is_laid_out: Cell::new(false),
             is_stopped: Cell::new(false),
         });
@@ -142,9 +145,11 @@ impl App {
         for name in ["data-kd-state", "data-kd-ahead", "data-kd-swapping", "data-platform", "data-theme"] {
             drop(self.root.remove_attribute(name));
         }
-        match &self.lang {
-            Some(lang) => dom::set_attribute(&self.root, "lang", lang),
-            None => drop(self.root.remove_attribute("lang")),
+        for (name, value) in &self.language {
+            match value {
+                Some(value) => dom::set_attribute(&self.root, name, value),
+                None => drop(self.root.remove_attribute(name)),
+            }
         }
     }
 

@@ -5,14 +5,16 @@ use web_sys::{Element, KeyboardEvent};
 use crate::reader::Message;
 
 use super::app::App;
-use super::switcher::{self, Action};
+use super::switcher::{self, Action, Typed};
 use super::theme;
 
 impl App {
-    /// Opens or closes the list of platforms.
+    /// Opens or closes the list of platforms: one that is asked for before there is a site, as soon as there is one.
     pub fn set_switcher(&self, is_open: bool) {
+        self.is_switcher_wanted.set(is_open && self.with_reader(|_| ()).is_none());
         let (Some(button), Some(list)) = (self.region("platform"), self.region("platforms")) else { return };
         if switcher::is_open(&button) != is_open {
+            self.state.borrow_mut().typed = Typed::default();
             let options = if is_open { self.with_reader(|reader| reader.platform_options(&self.ids)) } else { None };
             switcher::set_open(&button, &list, options.as_deref());
         }

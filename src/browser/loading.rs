@@ -2,7 +2,7 @@
 
 use web_sys::RequestCache;
 
-use crate::bundle::Loaded;
+use crate::bundle::{Loaded, Site};
 use crate::reader::{Address, Chrome, Message, Reader, Router};
 use crate::render::{Tokens, shell};
 
@@ -61,7 +61,7 @@ impl App {
             }
             Ok(bundle) => self.open(bundle),
         }
-        if has_focus {
+        if has_focus && dom::focused(&self.root).is_none() {
             // It was on the button that tries again, which is gone.
             self.focus(".kd-retry, [data-kd-region=main]");
         }
@@ -138,7 +138,12 @@ impl App {
         let named = self.options.route.as_deref().map(parse_address);
         let address = named.or_else(|| if has_urls { self.current_address() } else { None });
         let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
+        // Noted before, since a page that is shown closes the list.
+        let is_switcher_wanted = self.is_switcher_wanted.take();
         self.send_late(Message::AddressChanged(address), Late { top: left.flatten(), ..Late::default() });
+        if is_switcher_wanted {
+            self.set_switcher(true);
+        }
     }
 
     /// Puts the layout, when there is something to show in it: until then, that the site is loading stays on the screen.
@@ -146,33 +151,31 @@ impl App {
         if self.is_laid_out.replace(true) {
             return;
         }
-        let Some((lang, shell)) =
-            self.with_reader(|reader| (reader.bundle().site.lang.clone(), reader.shell(&self.ids)))
-        else {
-            return;
-        };
+        let Some(shell) = self.with_reader(|reader| reader.shell(&self.ids)) else { return };
         self.lay_out(&shell);
-        self.laid_out(&lang);
+        self.laid_out();
     }
 
     /// Takes over a page that was rendered ahead: all but the navigation stays as it is, of which only the open branch is
     /// there.
     pub(super) fn adopt(&self, chrome: &Chrome) {
         let (Some(article), Some(nav)) = (self.region("article"), self.region("nav")) else { return };
-        let Some((lang, html)) = self.with_reader(|reader| (reader.bundle().site.lang.clone(), reader.nav())) else {
-            return;
-        };
+        let Some(html) = self.with_reader(Reader::nav) else { return };
         self.is_laid_out.set(true);
         if let Some(html) = html {
             dom::set_html(&nav, &html);
         }
-        self.laid_out(&lang);
+        self.laid_out();
         self.show_content(&article, chrome);
     }
 
-    fn laid_out(&self, lang: &str) {
+    fn laid_out(&self) {
         drop(self.root.remove_attribute(AHEAD));
-        dom::set_attribute(&self.root, "lang", lang);
+        self.with_reader(|reader| {
+            let Site { lang, dir, .. } = &reader.bundle().site;
+            dom::set_attribute(&self.root, "lang", lang);
+            dom::set_attribute(&self.root, "dir", dir.as_str());
+        });
         self.state.borrow_mut().nav = self.region("nav").map(|region| Nav::of(&region)).unwrap_or_default();
         if let Some(button) = self.region("theme") {
             theme::restore(&self.root, &button, &self.options.words);

@@ -38,6 +38,11 @@ impl Site {
         self.bundle.site.lang.clone()
     }
 
+    #[wasm_bindgen(getter)]
+    pub fn dir(&self) -> String {
+        self.bundle.site.dir.as_str().to_owned()
+    }
+
     /// `{ key, title, icon }` each.
     #[wasm_bindgen(getter)]
     pub fn platforms(&self) -> JsValue {

@@ -62,9 +62,10 @@ impl Choices {
         let list = button.closest("[role=tablist]").ok()??;
         let buttons = buttons(&list);
         let now = buttons.iter().position(|other| other == button)?;
+        let is_mirrored = list.matches(":dir(rtl)").unwrap_or(false);
         let next = match key {
-            "ArrowRight" => (now + 1) % buttons.len(),
-            "ArrowLeft" => (now + buttons.len() - 1) % buttons.len(),
+            "ArrowRight" | "ArrowLeft" if is_mirrored == (key == "ArrowLeft") => (now + 1) % buttons.len(),
+            "ArrowRight" | "ArrowLeft" => (now + buttons.len() - 1) % buttons.len(),
             "Home" => 0,
             "End" => buttons.len() - 1,
             _ => return None,

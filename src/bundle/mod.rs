@@ -27,7 +27,9 @@ pub mod tokens;
 pub use error::LoadError;
 pub use json::{Json, Object};
 pub use node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
-pub use page::{Bundle, Content, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable, Undecoded};
+pub use page::{
+    Bundle, Content, Direction, Heading, Loaded, NavEntry, Page, PlatformInfo, Site, Unavailable, Undecoded,
+};
 #[cfg(not(target_arch = "wasm32"))]
 pub use split::{Shard, Stored, schema};
 pub use text::text_of;

@@ -124,6 +124,9 @@ pub enum Node {
     #[serde(rename = "box")]
     Box {
         kind: BoxKind,
+        /// How many children stand beside each other where there is room: 1 to 6.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        columns: Option<u8>,
         #[serde(rename = "in")]
         children: Vec<Node>,
     },

@@ -59,6 +59,35 @@ pub struct Site {
     pub unavailable: Unavailable,
     /// Language of the content (BCP 47).
     pub lang: String,
+    /// Direction of its lines.
+    #[serde(default, skip_serializing_if = "Direction::is_ltr")]
+    pub dir: Direction,
+}
+
+/// The direction of lines of text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[cfg_attr(any(not(target_arch = "wasm32"), feature = "compiler"), derive(serde::Deserialize))]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    #[default]
+    Ltr,
+    Rtl,
+}
+
+impl Direction {
+    /// Whether lines run from left to right.
+    pub fn is_ltr(&self) -> bool {
+        *self == Self::Ltr
+    }
+
+    /// The value of the HTML attribute `dir`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ltr => "ltr",
+            Self::Rtl => "rtl",
+        }
+    }
 }
 
 /// What a reader sees at the URL of a page that the chosen platform lacks.

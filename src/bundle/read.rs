@@ -6,7 +6,7 @@ use crate::platform::PlatformSet;
 
 use super::json::{Fault, Json, Object, narrow};
 use super::node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
-use super::page::{Content, Heading, NavEntry, PlatformInfo, Site, Unavailable};
+use super::page::{Content, Direction, Heading, NavEntry, PlatformInfo, Site, Unavailable};
 
 pub fn site(json: Json, fault: &mut Fault) -> Site {
     let mut object = json.object(fault);
@@ -25,6 +25,14 @@ pub fn site(json: Json, fault: &mut Fault) -> Site {
             }
         },
         lang: object.text("lang", fault),
+        dir: match object.optional_text("dir", fault).as_deref() {
+            None | Some("ltr") => Direction::Ltr,
+            Some("rtl") => Direction::Rtl,
+            Some(other) => {
+                unknown(other, fault);
+                Direction::Ltr
+            }
+        },
     }
 }
 
@@ -165,7 +173,11 @@ fn node_with_members(name: &str, object: &mut Object, fault: &mut Fault) -> Node
             src: object.text("src", fault),
             description: object.optional_text("description", fault).unwrap_or_default(),
         },
-        "box" => Node::Box { kind: box_kind(&object.text("kind", fault), fault), children: children(object, fault) },
+        "box" => Node::Box {
+            kind: box_kind(&object.text("kind", fault), fault),
+            columns: object.find("columns").and_then(|columns| columns.number(fault).try_into().ok()),
+            children: children(object, fault),
+        },
         "el" => Node::Element {
             tag: object.text("tag", fault),
             attributes: map(object.find("attributes"), Json::text, fault),

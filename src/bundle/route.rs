@@ -220,7 +220,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::bundle::{FORMAT, NavEntry, PlatformInfo, Site, Unavailable};
+    use crate::bundle::{Direction, FORMAT, NavEntry, PlatformInfo, Site, Unavailable};
 
     fn bundle(keys: &[(&str, u64)]) -> Bundle<()> {
         let page = |on: u64| Page {
@@ -239,6 +239,7 @@ mod tests {
                 default_platform: 0,
                 unavailable: Unavailable::Explain,
                 lang: "en".into(),
+                dir: Direction::Ltr,
             },
             platforms: ["react", "swift"]
                 .map(|key| PlatformInfo { key: key.into(), title: key.into(), icon: None })

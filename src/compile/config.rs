@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use crate::bundle::Unavailable;
+use crate::bundle::{Direction, Unavailable};
 use crate::diagnostic::{Code, Span};
 
 /// Name of the site file in the content root.
@@ -52,6 +52,8 @@ pub struct SiteConfig {
     pub unavailable: Unavailable,
     /// Language of the content (BCP 47).
     pub lang: String,
+    /// Direction of its lines; by default that of the language's script.
+    pub dir: Option<Direction>,
 }
 
 impl Default for SiteConfig {
@@ -63,6 +65,7 @@ impl Default for SiteConfig {
             default_platform: None,
             unavailable: Unavailable::default(),
             lang: "en".to_owned(),
+            dir: None,
         }
     }
 }
@@ -71,6 +74,11 @@ impl SiteConfig {
     /// The base with a slash at both ends.
     pub fn base(&self) -> String {
         crate::bundle::route::normalize(&self.base)
+    }
+
+    /// The direction of the content's lines.
+    pub fn direction(&self) -> Direction {
+        self.dir.unwrap_or_else(|| super::direction::of(&self.lang))
     }
 }
 

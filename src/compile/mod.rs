@@ -15,6 +15,7 @@
 mod assets;
 mod check;
 mod config;
+mod direction;
 mod eval;
 mod front_matter;
 #[cfg_attr(target_arch = "wasm32", path = "no_highlight.rs")]
@@ -354,6 +355,7 @@ fn site_info(config: &Config, platforms: &[PlatformInfo], report: &mut Report) -
         default_platform: default_platform as u8,
         unavailable: config.site.unavailable,
         lang: config.site.lang.clone(),
+        dir: config.site.direction(),
     }
 }
 

@@ -146,16 +146,20 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
             w.raw("<a class=\"kd-button\"");
             write_link(w, link, view);
         }
-        Node::Box { kind, children } => {
+        Node::Box { kind, columns, children } => {
             w.raw(match kind {
-                BoxKind::Columns => "<div class=\"kd-columns\">",
-                BoxKind::View => "<div class=\"kd-view\">",
-                BoxKind::Flex => "<div class=\"kd-flex\">",
-                BoxKind::Grid => "<div class=\"kd-grid\">",
-                BoxKind::Card => "<div class=\"kd-card\">",
-                BoxKind::CrossLink => "<div class=\"kd-crosslink\">",
-                BoxKind::Paragraph => "<div class=\"kd-paragraph\">",
+                BoxKind::Columns => "<div class=\"kd-columns\"",
+                BoxKind::View => "<div class=\"kd-view\"",
+                BoxKind::Flex => "<div class=\"kd-flex\"",
+                BoxKind::Grid => "<div class=\"kd-grid\"",
+                BoxKind::Card => "<div class=\"kd-card\"",
+                BoxKind::CrossLink => "<div class=\"kd-crosslink\"",
+                BoxKind::Paragraph => "<div class=\"kd-paragraph\"",
             });
+            if let Some(columns) = columns {
+                w.attribute("data-columns", &columns.to_string());
+            }
+            w.raw(">");
             write_nodes(w, children, view);
             w.raw("</div>");
         }

@@ -44,6 +44,7 @@ pub fn fill(template: &'static str, site: &Site, file: &File) -> String {
             "title" => w.text(&file.title),
             "base" => w.text(&site.base),
             "lang" => w.text(&site.lang),
+            "dir" => w.raw(site.dir.as_str()),
             "head" => write_head(&mut w, file),
             "priority" => w.raw(priority(file)),
             "state" => write_state(&mut w, file),
@@ -52,6 +53,8 @@ pub fn fill(template: &'static str, site: &Site, file: &File) -> String {
                 None => w.written(&shell::loading(&ENGLISH)),
             },
             "noscript" => write_noscript(&mut w, file),
+            "platforms" => write_platforms(&mut w, file),
+            "late" => write_late(&mut w, file),
             unknown => w.text(unknown),
         }
     }
@@ -98,7 +101,7 @@ fn write_state(w: &mut Writer, file: &File) {
     w.attribute("data-kd-build", &page.build);
 }
 
-/// What people without JavaScript see beside the page.
+/// What people without JavaScript see where there is no page.
 fn write_noscript(w: &mut Writer, file: &File) {
     if file.page.is_none() {
         let text = "This documentation is drawn by a program in your browser: please switch JavaScript on";
@@ -106,17 +109,39 @@ fn write_noscript(w: &mut Writer, file: &File) {
         w.text(text);
         w.raw(if file.others.is_empty() { ".</p>" } else { ", or choose a platform.</p>" });
     }
-    if !file.others.is_empty() {
-        w.raw("<nav class=\"kd-noscript\"");
-        w.attribute("aria-label", ENGLISH.get(Word::Platform));
-        w.raw(">");
-        for (title, url) in &file.others {
-            w.raw("<a");
-            w.attribute("href", url);
-            w.raw(">");
-            w.text(title);
-            w.raw("</a> ");
-        }
-        w.raw("</nav>");
+}
+
+/// Links to other platforms, for where the program does not answer.
+fn write_platforms(w: &mut Writer, file: &File) {
+    if file.others.is_empty() {
+        return;
     }
+    w.raw("<nav class=\"kd-platforms\"");
+    w.attribute("aria-label", ENGLISH.get(Word::Platform));
+    w.raw(">");
+    for (title, url) in &file.others {
+        w.raw("<a");
+        w.attribute("href", url);
+        w.raw(">");
+        w.text(title);
+        w.raw("</a> ");
+    }
+    w.raw("</nav>");
+}
+
+/// What is seen when the program does not arrive for a while, or fails; the paragraph without text says why.
+fn write_late(w: &mut Writer, file: &File) {
+    w.raw(match file.page {
+        Some(_) => {
+            "<div class=\"kd-late\" role=\"status\"><p>This page can be read, but its menus, tabs and search do not \
+             work: the program for them has not arrived.</p>"
+        }
+        None => {
+            "<div class=\"kd-late kd-failure\" role=\"alert\"><h1>The documentation has not started</h1>\
+             <p>The program that draws it has not arrived.</p>"
+        }
+    });
+    w.raw("<p class=\"kd-reason\"></p><a class=\"kd-retry\" href=\"\">");
+    w.text(ENGLISH.get(Word::TryAgain));
+    w.raw("</a></div>");
 }

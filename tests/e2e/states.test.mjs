@@ -320,7 +320,7 @@ describe("a reader that does not start", () => {
     const site = await serveFolder(dist);
     const page = await newPage(t);
     await sabotage(site, page);
-    await page.goto(`${site.url}react/start/`);
+    await page.goto(`${site.url}react/start/#setup`);
     await page.getByRole("alert").waitFor();
     return { site, page, text: await page.getByRole("alert").textContent() };
   };
@@ -329,21 +329,49 @@ describe("a reader that does not start", () => {
     "is not there": { status: 404, type: "text/plain", body: "no" },
     "does not come": "abort",
     "is a web page": { type: "text/html", body: "<!doctype html>" },
+    "is cut off": { type: "text/javascript", body: "export const a = [" },
   })) {
-    for (const name of ["kaleidoc_bg.wasm", "kaleidoc.js"]) {
+    for (const name of ["kaleidoc_bg.wasm", "kaleidoc.js", "opener.js", "main.js"]) {
       test(`since ${name} ${what} says so, and can be tried again`, async (t) => {
         const { site, page, text } = await start(t, (site) => site.overrides.set(`/kaleidoc/${name}`, answer));
-        assert.match(text, /The documentation could not be started/);
+        assert.match(text, /^The documentation has not startedThe program that draws it has not arrived\../);
+        assert.equal(await page.locator(".kd-loading").isVisible(), false);
         site.overrides.clear();
-        await page.getByRole("button", { name: "Try again" }).click();
+        await page.getByRole("link", { name: "Try again" }).click();
         await waitForHeading(page, "Start");
+        // The fragment stays.
+        assert.equal(new URL(page.url()).hash, "#setup");
+        assert.equal(await page.getByRole("alert").count(), 0);
       });
     }
   }
 
   test("since there is no WebAssembly says so", async (t) => {
     const { text } = await start(t, (_, page) => page.addInitScript(() => delete window.WebAssembly));
-    assert.match(text, /WebAssembly, which this browser does not run/);
+    assert.match(text, /This browser does not run WebAssembly/);
+  });
+
+  test("since a policy refuses it says so", async (t) => {
+    const { text } = await start(t, async (site) => {
+      const html = await readFile(join(dist, "index.html"), "utf8");
+      const body = html.replace(" 'wasm-unsafe-eval'", "");
+      assert.notEqual(body, html);
+      site.overrides.set("/react/start/", { type: "text/html", body });
+    });
+    assert.match(text, /The documentation has not started.*(wasm|WebAssembly|Content.Security.Policy|CSP)/is);
+  });
+
+  test("since nothing of it comes says so after a while", async (t) => {
+    const site = await serveFolder(dist);
+    for (const name of ["main.js", "kaleidoc.js", "opener.js"]) {
+      site.delays.set(`/kaleidoc/${name}`, 60_000);
+    }
+    const page = await newPage(t);
+    await page.goto(`${site.url}react/start/`, { waitUntil: "commit" });
+    await page.locator(".kd-loading").waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0);
+    await page.getByRole("alert").waitFor({ timeout: 20_000 });
+    assert.ok(await page.getByRole("link", { name: "Try again" }).isVisible());
   });
 });
 

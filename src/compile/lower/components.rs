@@ -28,6 +28,9 @@ const SELF_CONTAINED: &[&str] =
 /// Components that the site of the format's origin gives to every page, without an import, and that a host page draws.
 const GLOBAL: &[&str] = &["AIBanner", "ReferencePage"];
 
+/// The largest value of `columns`: more do not fit beside each other in a page.
+const MAX_COLUMNS: u8 = 6;
+
 /// Components, for "did you mean".
 pub(super) const KNOWN: &[&str] = &[
     "Accordion",
@@ -70,7 +73,7 @@ impl Lower<'_> {
         }
         self.check_attributes(element);
         let children = |lower: &mut Self| lower.flow(element.children);
-        let boxed = |lower: &mut Self, kind| Node::Box { kind, children: children(lower) };
+        let boxed = |lower: &mut Self, kind| Node::Box { kind, columns: None, children: children(lower) };
         out.push(match element.name {
             "" => return out.extend(children(self)),
             "InlineFilter" => match self.filter(element) {
@@ -126,10 +129,10 @@ impl Lower<'_> {
                 let href = links::component(&self.url(element, "href"));
                 self.button(href, element)
             }
-            "Columns" => boxed(self, BoxKind::Columns),
+            "Columns" => self.columns(element, BoxKind::Columns),
             "View" => boxed(self, BoxKind::View),
             "Flex" => boxed(self, BoxKind::Flex),
-            "Grid" => boxed(self, BoxKind::Grid),
+            "Grid" => self.columns(element, BoxKind::Grid),
             "Card" => boxed(self, BoxKind::Card),
             "CrossLink" => self.cross_link(element),
             "MigrationAlert" => self.migration_alert(element),
@@ -354,6 +357,18 @@ impl Lower<'_> {
         Node::Cards(cards)
     }
 
+    /// Children beside each other: as many as `columns` says, or as there is room for.
+    fn columns(&mut self, element: &Element, kind: BoxKind) -> Node {
+        let given = self.attribute(element, "columns");
+        let columns = given.as_ref().and_then(column_count).filter(|count| (1..=MAX_COLUMNS).contains(count));
+        if given.is_some() && columns.is_none() {
+            let message = format!("`columns` of `<{}>` must be a whole number from 1 to {MAX_COLUMNS}", element.name);
+            let diagnostic = Diagnostic::warning(self.place(element, "columns"), Code::InvalidAttribute, message);
+            self.tell(diagnostic.hint("leave it out for as many columns as there is room for"));
+        }
+        Node::Box { kind, columns, children: self.flow(element.children) }
+    }
+
     /// A text, and a link to where it leads.
     fn cross_link(&mut self, element: &Element) -> Node {
         let (href, each) = links::component(&self.url(element, "href"));
@@ -362,7 +377,7 @@ impl Lower<'_> {
         let mut children: Vec<Node> = self.text(element, "text").into_iter().map(Node::Text).collect();
         children.push(Node::Text(" ".to_owned()));
         children.push(Node::Link(Link { href, each, children: vec![Node::Text(format!("{label} →"))] }));
-        Node::Box { kind: BoxKind::CrossLink, children }
+        Node::Box { kind: BoxKind::CrossLink, columns: None, children }
     }
 
     /// The notice between the two editions of a guide, as the site of the format's origin words it.
@@ -447,6 +462,18 @@ pub(super) fn is_blank(node: &Source) -> bool {
         Kind::Expression(expr) => *expr == Expr::Empty,
         Kind::Paragraph(children) => children.iter().all(is_blank),
         _ => false,
+    }
+}
+
+/// The number in `columns={2}` or `columns="2"`; of numbers for several widths, `{ base: 1, large: 3 }`, the largest,
+/// since narrower windows have fewer columns by themselves.
+fn column_count(value: &Value) -> Option<u8> {
+    match value {
+        Value::Number(number) if number.fract() == 0.0 && (0.0..=255.0).contains(number) => Some(*number as u8),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Array(values) => values.iter().filter_map(column_count).max(),
+        Value::Object(entries) => entries.iter().filter_map(|(_, value)| column_count(value)).max(),
+        _ => None,
     }
 }
 

@@ -270,7 +270,7 @@ impl<'a> Lower<'a> {
             Kind::Paragraph(children) => {
                 let children = self.flow(children);
                 if children.iter().any(is_block) {
-                    Node::Box { kind: BoxKind::Paragraph, children }
+                    Node::Box { kind: BoxKind::Paragraph, columns: None, children }
                 } else {
                     Node::Paragraph(children)
                 }
@@ -306,7 +306,7 @@ impl<'a> Lower<'a> {
         for node in self.flow(&item.children) {
             match node {
                 Node::Paragraph(inner) if !is_loose => children.extend(inner),
-                Node::Box { kind: BoxKind::Paragraph, children: inner } if !is_loose => children.extend(inner),
+                Node::Box { kind: BoxKind::Paragraph, children: inner, .. } if !is_loose => children.extend(inner),
                 other => children.push(other),
             }
         }
