@@ -76,7 +76,7 @@ fn dead_links_are_told_for_the_platforms_that_they_are_dead_on() {
         &["3:1 error[dead-link]: `/[platform]/guide/` is dead on `swift`: the page is not on that platform"],
     );
     check("[x](/none.pdf)", &["3:1 error[dead-link]: no page and no file is at `/none.pdf`"]);
-    check("[x](/raect/guide)", &["3:1 error[dead-link]: no page and no file is at `/raect/guide/`"]);
+    check("[x](/raect/guide)", &["3:1 error[dead-link]: no page and no file is at `/raect/guide`"]);
     check(
         "<a href=\"/[platform]/guide/\">x</a>",
         &["3:4 error[dead-link]: `[platform]` is not filled in here, so `/[platform]/guide/` leads nowhere"],
@@ -85,6 +85,36 @@ fn dead_links_are_told_for_the_platforms_that_they_are_dead_on() {
         "<InternalLinkButton href=\"/[platform]/nope\">x</InternalLinkButton>",
         &["3:1 error[dead-link]: no page and no file is at `/[platform]/nope/`"],
     );
+}
+
+#[test]
+fn links_are_judged_by_pages_and_files() {
+    let mut site = site("[a](/[platform]/next.js) [b](/LICENSE) [c](/[platform]/data) [d](./next.js/index.mdx)");
+    let next = "export const meta = { title: 'N', platforms: ['react', 'vue', 'swift'] };\n\nx\n";
+    site.put("src/pages/[platform]/next.js/index.mdx", next);
+    site.put("public/LICENSE", "");
+    site.put("public/react/data", "");
+    site.put("public/vue/data", "");
+    let page = "src/pages/[platform]/index.mdx";
+    check_site(
+        &site,
+        &[
+            &format!("{page}:3:40 error[dead-link]: no page and no file is at `/[platform]/data` on `swift`"),
+            &format!(
+                "{page}:3:62 warning[relative-link]: `./next.js/` goes by the URL of the page, and breaks when that moves"
+            ),
+        ],
+    );
+    check("[x](/[platform]/Guide)", &["3:1 error[dead-link]: no page and no file is at `/[platform]/Guide/`"]);
+    check(
+        "[x](./pic.png)",
+        &[
+            "3:1 error[dead-link]: no page and no file is at `/[platform]/pic.png`",
+            "3:1 warning[relative-link]: `./pic.png` goes by the URL of the page, and breaks when that moves",
+        ],
+    );
+    check("[x](/[platform]/#%C3%BCber)\n\n## Über", &[]);
+    check("[x](/[platform]/?tab=1#100%)\n\n## 100%", &["3:1 error[dead-anchor]: `/[platform]/` has no anchor `#100%`"]);
 }
 
 #[test]
@@ -201,7 +231,7 @@ fn pictures_have_the_size_of_their_file() {
     for src in ["/a%20b.png", "/a%20b.png?v=2", "/a%20b.png#x", "../a%20b.png"] {
         check_html(&format!("![x]({src})"), &img(src, size));
     }
-    check_html("![x](</a b.png>)", &img("/a b.png", size));
+    check_html("![x](</a b.png>)", &img("/a%20b.png", size));
     check_html("![x][r]\n\n[r]: /tall.svg", &img("/tall.svg", " width=\"30\" height=\"60\""));
     for src in ["/none.png", "/file.pdf", "https://a.example/a%20b.png", "//a.example/a.png", "a%20b.png"] {
         check_html(&format!("![x]({src})"), &img(src, ""));

@@ -32,8 +32,7 @@ fn reader(remembered: Option<&str>) -> Reader {
 }
 
 fn address(path: &str) -> Address {
-    let (path, anchor) = path.split_once('#').map_or((path, None), |(path, anchor)| (path, Some(anchor.to_owned())));
-    Address { path: path.to_owned(), anchor }
+    Address::parse(path)
 }
 
 fn open(reader: &mut Reader, path: &str) -> Vec<Effect> {
@@ -315,6 +314,83 @@ fn hash_routes_write_hash_urls() {
     assert!(screen.article.contains("href=\"#/react/start/#both\""));
     let effects = reader.update(Message::PlatformChosen("vue".into()));
     check(&effects[1..2], &["push #/vue/start/"]);
+}
+
+#[test]
+fn queries_are_kept() {
+    let mut reader = reader(None);
+    check(&open(&mut reader, "/?utm=x")[..1], &["replace /docs/react/start/?utm=x"]);
+    let effects = reader.update(Message::PlatformChosen("vue".into()));
+    check(&effects[1..2], &["push /docs/vue/start/?utm=x"]);
+    let effects = reader.update(Message::LinkFollowed(address("/vue/start/?tab=1&b=%20#both")));
+    check(&effects, &["push /docs/vue/start/?tab=1&b=%20#both", "scroll both"]);
+    let effects = reader.update(Message::PlatformChosen("react".into()));
+    check(&effects[1..2], &["push /docs/react/start/?tab=1&b=%20#both"]);
+    check(&open(&mut reader, "/vue/start/?utm=x"), &["remember vue", "swap 1 to vue", "announce Showing Vue"]);
+    let effects = reader.update(Message::LinkFollowed(address("/start/?tab=2")));
+    check(&effects[..1], &["push /docs/vue/start/?tab=2"]);
+    let effects = reader.update(Message::LinkFollowed(address("/react/start/only/")));
+    check(&effects[1..2], &["push /docs/react/start/only/"]);
+    let effects = reader.update(Message::LinkFollowed(address("/react/none/?a#b")));
+    check(&effects[..1], &["push /docs/react/none/?a#b"]);
+}
+
+#[test]
+fn hash_routes_keep_queries() {
+    let mut reader = Reader::new(site("explain"), Router::Hash { base: "./".into() }, None);
+    let link = |reader: &Reader, hash: &str| reader.linked("/index.html", "", hash).unwrap();
+    open(&mut reader, "/react/start/?tab=1");
+    let effects = reader.update(Message::PlatformChosen("vue".into()));
+    check(&effects[1..2], &["push #/vue/start/?tab=1"]);
+    let section = link(&reader, "#/vue/start/#both");
+    assert_eq!(section, address("/vue/start/?tab=1#both"), "a section of the shown page");
+    check(&reader.update(Message::LinkFollowed(section)), &["push #/vue/start/?tab=1#both", "scroll both"]);
+    assert_eq!(link(&reader, "#/vue/start/"), address("/vue/start/"));
+    assert_eq!(link(&reader, "#/react/start/#both"), address("/react/start/#both"));
+}
+
+#[test]
+fn links_of_the_shown_page_go_by_its_address() {
+    for router in [Router::Memory { base: "/".into() }, Router::History { base: "/docs/".into() }] {
+        let mut reader = Reader::new(site("explain"), router, None);
+        open(&mut reader, "/react/start/?tab=1#both");
+        for (href, expected) in [
+            ("#more", "/react/start/?tab=1#more"),
+            ("#", "/react/start/?tab=1"),
+            ("#/more", "/react/start/?tab=1#/more"),
+            ("?tab=2", "/react/start/?tab=2"),
+            ("only", "/react/start/only"),
+            ("../start/only/#x", "/react/start/only/#x"),
+        ] {
+            let named = reader.relative(href).unwrap();
+            assert_eq!(named, address(expected), "{href}");
+            assert!(reader.has(&named), "{href}");
+        }
+        for href in ["/react/start/", "//a.b/c", "https://a.b/c", "mailto:a@b"] {
+            assert_eq!(reader.relative(href), None, "{href}");
+        }
+    }
+}
+
+#[test]
+fn what_a_link_leads_to_is_told_by_the_routes() {
+    let site = MemorySite::new(&[
+        ("src/pages/[platform]/index.mdx", &page("x")),
+        ("src/pages/[platform]/next.js/index.mdx", &page("x")),
+        ("src/pages/[platform]/guide/index.mdx", &page("x")),
+    ]);
+    let bundle = Loaded::load(site.compile().bundle.to_json().as_bytes()).unwrap();
+    let reader = Reader::new(bundle, Router::Memory { base: "/".into() }, None);
+    for path in
+        ["/", "/react/", "/react", "/react/next.js", "/vue/next.js/", "/next.js", "/react/none/", "/raect/guide/"]
+    {
+        assert!(reader.has(&address(path)), "{path}");
+    }
+    for path in
+        ["/files/LICENSE", "/files/a.pdf", "/files/guide", "/react/none", "/react/next.jsx", "/other/", "/x.txt"]
+    {
+        assert!(!reader.has(&address(path)), "{path}");
+    }
 }
 
 #[test]

@@ -10,7 +10,6 @@ use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, RequestCache};
 
-use crate::bundle::route;
 use crate::reader::{Address, Effect, Message, Reader, Router};
 use crate::render::{Word, shell};
 
@@ -167,26 +166,8 @@ impl App {
     /// The address that the window's URL names.
     pub fn current_address(&self) -> Option<Address> {
         let location = dom::window().location();
-        self.address(&location.pathname().ok()?, &location.hash().ok()?)
-    }
-
-    /// The address that a URL of this site names; `None` where addresses are not in URLs.
-    pub fn address(&self, path: &str, hash: &str) -> Option<Address> {
-        let state = self.state.borrow();
-        let reader = state.reader.as_ref()?;
-        let shown = route::fill(reader.path(), reader.platform_key());
-        reader.router().address(path, hash, &shown)
-    }
-
-    /// The address of an element of the shown page.
-    pub fn shown_address(&self, anchor: &str) -> Option<Address> {
-        let path = self.with_reader(|reader| route::fill(reader.path(), reader.platform_key()))?;
-        Some(Address { path, anchor: (!anchor.is_empty()).then(|| anchor.to_owned()) })
-    }
-
-    /// How addresses of the site are written and read.
-    pub fn router(&self) -> Option<Router> {
-        self.with_reader(|reader| reader.router().clone())
+        let (path, query, hash) = (location.pathname().ok()?, location.search().ok()?, location.hash().ok()?);
+        self.with_reader(|reader| reader.router().address(&path, &query, &hash, &reader.address()))?
     }
 
     /// Whether addresses are in the window's URL.

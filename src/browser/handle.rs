@@ -70,12 +70,12 @@ impl Kaleidoc {
         self.send(Message::PlatformChosen(key))
     }
 
-    /// Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`.
+    /// Opens an address of the site: `/react/start/?tab=1#setup`, or without the platform `/start/`.
     ///
     /// # Errors
     /// After `destroy()`.
     pub fn navigate(&self, address: &str) -> Result<(), JsError> {
-        self.send(Message::LinkFollowed(parse_address(address)))
+        self.send(Message::LinkFollowed(Address::parse(address)))
     }
 
     /// What search goes by: see [`site::outline`]; nothing while no site is shown.
@@ -110,9 +110,4 @@ impl Kaleidoc {
             app.stop();
         }
     }
-}
-
-pub(super) fn parse_address(address: &str) -> Address {
-    let (path, anchor) = address.split_once('#').unwrap_or((address, ""));
-    Address { path: path.to_owned(), anchor: (!anchor.is_empty()).then(|| anchor.to_owned()) }
 }

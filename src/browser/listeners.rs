@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, Event, KeyboardEvent, MouseEvent, RequestCache, Url};
 
-use crate::reader::{Address, Message, Router};
+use crate::reader::{Address, Message, Reader, Router};
 use crate::render::Word;
 
 use super::app::{App, Late};
@@ -185,40 +185,48 @@ fn follow(app: &Rc<App>, event: &Event, link: &Element) {
     if event.default_prevented() || !is_plain(event) || opens_elsewhere || link.has_attribute("download") {
         return;
     }
-    if link_url(link).is_some_and(|url| app.is_followed_by_host(&url.href(), event)) {
+    let address = link_address(app, link);
+    if link_url(app, link, address.as_ref()).is_some_and(|url| app.is_followed_by_host(&url.href(), event)) {
         return event.prevent_default();
     }
-    let Some(address) = link_address(app, link) else { return };
+    let Some(address) = address else { return };
     event.prevent_default();
     close_menu(app);
     // The link is gone with the page that held it; the next Tab starts from the new content.
     app.send_late(Message::LinkFollowed(address), Late { focus: true, ..Late::default() });
 }
 
-fn link_url(link: &Element) -> Option<Url> {
-    Url::new_with_base(&link.get_attribute("href")?, &dom::window().location().href().ok()?).ok()
+/// The URL of a link. A relative one to a page goes by the address of the shown page, which may be in no URL.
+fn link_url(app: &App, link: &Element, address: Option<&Address>) -> Option<Url> {
+    let href = link.get_attribute("href")?;
+    let is_relative = !href.starts_with('#') && app.with_reader(|reader| reader.relative(&href).is_some())?;
+    let href = match address.filter(|_| is_relative) {
+        Some(address) => app.with_reader(|reader| reader.url(address))?,
+        None => href,
+    };
+    Url::new_with_base(&href, &dom::window().location().href().ok()?).ok()
 }
 
-/// The address that a link names, if the site has it: files of the site, such as PDFs, are the browser's.
+/// The address that a link names, if the reader shows something there: files of the site, such as PDFs, are the
+/// browser's.
 pub(super) fn link_address(app: &App, link: &Element) -> Option<Address> {
-    let location = dom::window().location();
     let href = link.get_attribute("href")?;
-    let url = link_url(link)?;
-    if url.origin() != location.origin().ok()? || !url.search().is_empty() {
+    app.with_reader(|reader| {
+        let address = reader.relative(&href).or_else(|| absolute_address(reader, &href))?;
+        reader.has(&address).then_some(address)
+    })?
+}
+
+fn absolute_address(reader: &Reader, href: &str) -> Option<Address> {
+    let location = dom::window().location();
+    let url = Url::new_with_base(href, &location.href().ok()?).ok()?;
+    let (path, query) = (url.pathname(), url.search());
+    let is_hash = matches!(reader.router(), Router::Hash { .. });
+    let is_elsewhere = is_hash && (path != location.pathname().ok()? || query != location.search().ok()?);
+    if is_elsewhere || url.origin() != location.origin().ok()? {
         return None;
     }
-    let is_same_page = url.pathname() == location.pathname().ok()?;
-    let address = match app.router()? {
-        Router::Hash { .. } if !is_same_page => return None,
-        // Without URLs of its own, the site knows an anchor of the shown page by its `#` alone.
-        Router::Memory { .. } if href.starts_with('#') => app.shown_address(href.trim_start_matches('#'))?,
-        Router::History { .. } | Router::Hash { .. } | Router::Memory { .. } => {
-            app.address(&url.pathname(), &url.hash())?
-        }
-    };
-    let last = address.path.split('/').next_back().unwrap_or_default();
-    let is_file = last.contains('.');
-    (!is_file).then_some(address)
+    reader.linked(&path, &query, &url.hash())
 }
 
 /// Closes the navigation where it is a panel over the content. Returns whether it was open; focus goes to its button.

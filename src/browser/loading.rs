@@ -7,7 +7,6 @@ use crate::reader::{Address, Chrome, Message, Reader, Router};
 use crate::render::{Tokens, shell};
 
 use super::app::{App, Late, State};
-use super::handle::parse_address;
 use super::history::Places;
 use super::nav::Nav;
 use super::options::Options;
@@ -135,9 +134,9 @@ impl App {
         *self.tabs.borrow_mut() = Choices::remembered();
         *self.state.borrow_mut() = State { reader: Some(reader), places, painter, ..State::default() };
         self.is_laid_out.set(false);
-        let named = self.options.route.as_deref().map(parse_address);
+        let named = self.options.route.as_deref().map(Address::parse);
         let address = named.or_else(|| if has_urls { self.current_address() } else { None });
-        let address = address.unwrap_or(Address { path: "/".to_owned(), anchor: None });
+        let address = address.unwrap_or_else(|| Address::parse("/"));
         // Noted before, since a page that is shown closes the list.
         let is_switcher_wanted = self.is_switcher_wanted.take();
         self.send_late(Message::AddressChanged(address), Late { top: left.flatten(), ..Late::default() });

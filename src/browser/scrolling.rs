@@ -235,7 +235,8 @@ impl App {
                 options.set_block(ScrollLogicalPosition::Start);
                 element.scroll_into_view_with_scroll_into_view_options(&options);
             }
-            None if target.is_none() => self.to_top(),
+            // Where no element has the id, `#top` is the top of the page (HTML, section 7.4.6.3).
+            None if target.is_none_or(|id| id.eq_ignore_ascii_case("top")) => self.to_top(),
             None => {}
         }
     }

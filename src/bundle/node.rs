@@ -190,13 +190,17 @@ pub enum Node {
 }
 
 /// A link.
+///
+/// The path of a page ends with a slash, that of a file does not.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Link {
     pub href: String,
-    /// `[platform]` in `href` stands for the shown platform.
+    /// `[platform]` in `href` stands for the shown platform; a relative `href` leads to a page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub each: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     #[serde(rename = "in")]
     pub children: Vec<Node>,
 }

@@ -221,7 +221,12 @@ fn map<T>(json: Option<Json>, read: fn(Json, &mut Fault) -> T, fault: &mut Fault
 }
 
 fn link(object: &mut Object, fault: &mut Fault) -> Link {
-    Link { href: object.text("href", fault), each: object.flag("each", fault), children: children(object, fault) }
+    Link {
+        href: object.text("href", fault),
+        each: object.flag("each", fault),
+        title: object.optional_text("title", fault),
+        children: children(object, fault),
+    }
 }
 
 fn item(json: Json, fault: &mut Fault) -> Item {

@@ -82,6 +82,32 @@ pub fn bare(path: &str) -> String {
     join(&segments(path).into_iter().filter(|segment| *segment != PLATFORM).collect::<Vec<_>>())
 }
 
+/// What a relative URL names, seen from a page: a path, with the URL's query and hash.
+///
+/// - `page`: the page's path, with a slash at its end.
+///
+/// Source: <https://url.spec.whatwg.org/#relative-state>
+pub fn resolve(page: &str, relative: &str) -> String {
+    let (path, rest) = relative.split_at(relative.find(['?', '#']).unwrap_or(relative.len()));
+    if path.is_empty() {
+        return [page, rest].concat();
+    }
+    let mut words = segments(page);
+    for word in path.split('/') {
+        match word {
+            "" | "." => {}
+            ".." => drop(words.pop()),
+            word => words.push(word),
+        }
+    }
+    let mut resolved = join(&words);
+    // A last segment that names something is a file's, as far as the URL knows.
+    if !matches!(path.rsplit('/').next(), Some("" | "." | "..")) {
+        resolved.pop();
+    }
+    resolved + rest
+}
+
 /// Finds what a path names.
 ///
 /// - `path`: below the base, percent-decoded, without query and hash.
@@ -312,6 +338,22 @@ mod tests {
             ["/[platform]/old/set-up/", "/[platform]/set-up-auth/"]
         );
         assert_eq!(similar(&bundle, "/react/none/", Platform(0)), [""; 0]);
+    }
+
+    #[test]
+    fn relative_urls_are_resolved() {
+        for (relative, resolved) in [
+            ("b", "/x/a/b"),
+            ("./b/?q#h", "/x/a/b/?q#h"),
+            ("../b/c", "/x/b/c"),
+            ("..", "/x/"),
+            ("../../../y", "/y"),
+            ("?q", "/x/a/?q"),
+            ("#h", "/x/a/#h"),
+            ("", "/x/a/"),
+        ] {
+            assert_eq!(resolve("/x/a/", relative), resolved, "{relative}");
+        }
     }
 
     #[test]

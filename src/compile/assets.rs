@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 
-use crate::bundle::html;
+use crate::bundle::{html, route};
 
 use super::memory::Kept;
-use super::{Config, Site, links, pictures};
+use super::{Config, Site, pictures};
 
 /// What the file of a picture says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Assets {
 
     fn file(&self, url: &str, page: &str) -> Option<String> {
         let path = path_of(url)?;
-        let path = if path.starts_with('/') { Cow::Borrowed(path) } else { links::resolve(path, page)?.into() };
+        let path = if path.starts_with('/') { Cow::Borrowed(path) } else { route::resolve(page, path).into() };
         Some(format!("{}{}", self.folder, self.name(&path)?))
     }
 

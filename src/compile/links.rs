@@ -1,32 +1,116 @@
 //! Link targets as authors write them to link targets as the bundle holds them.
 //!
+//! Whether a link of the site leads to a page or to a file is decided here, by the site's routes and assets: the path of
+//! a page gets a slash at its end, that of a file loses it, and what is neither stays as written; but one that starts with
+//! `[platform]` gets the slash, unless it has an ending. The renderer goes by the slash.
+//!
 //! Source: the rules of the site that the format comes from, measured as semantics 26 of its reference renderer; its
 //! `trailingSlash` setting, <https://nextjs.org/docs/app/api-reference/config/next-config-js/trailingSlash>.
 
-use url::Url;
+use percent_encoding::{percent_decode_str, percent_encode_byte};
 
-use crate::bundle::html;
-use crate::bundle::route::{self, PLATFORM};
+use crate::bundle::route::{self, PLATFORM, Target};
+use crate::bundle::{Bundle, html};
 
-/// A link target: the URL, and whether `[platform]` in it stands for the shown platform.
+use super::assets::Assets;
+
+/// Names that a page's file may have: a link to it leads to the page.
+const PAGE_FILES: [&str; 2] = ["index.mdx", "index.md"];
+
+/// A link target: the URL, and whether it depends on the platform: `[platform]` in it stands for the shown one, or it is
+/// relative and leads to a page.
 pub type Href = (String, bool);
 
-/// A link of Markdown: `[platform]` is filled only where the URL starts with `/`, and its path ends with a slash.
-pub fn markdown(url: &str) -> Href {
-    if url.starts_with('/') { internal(url) } else { (url.to_owned(), false) }
+/// What links of the site lead to.
+pub struct Targets {
+    /// The site without its content.
+    pub routes: Bundle<()>,
+    pub assets: Assets,
 }
 
-/// A link in a property of a component: like Markdown's, but a relative one is filled, too.
-pub fn component(url: &str) -> Href {
-    let scheme = url.find(':').is_some_and(|end| end > 0 && url[..end].bytes().all(|byte| byte.is_ascii_alphabetic()));
-    if scheme { (url.to_owned(), false) } else { internal(url) }
-}
+impl Targets {
+    /// A link of Markdown: `[platform]` is filled only where the path starts with `/`.
+    ///
+    /// - `page`: key of the page that the link stands on.
+    pub fn markdown(&self, url: &str, page: &str) -> Href {
+        let url = percent_encoded(url);
+        if is_site_path(&url) { self.internal(&url) } else { self.relative(url, page) }
+    }
 
-fn internal(url: &str) -> Href {
-    // Only the brackets matter here: the rest of the URL keeps its escapes.
-    let url = url.replace("%5Bplatform%5D", PLATFORM).replace("%5bplatform%5d", PLATFORM);
-    let each = url.contains(PLATFORM);
-    (with_trailing_slash(&url), each)
+    /// A link in a property of a component: as written, but for the path; `[platform]` is filled in a relative one, too.
+    pub fn component(&self, url: &str, page: &str) -> Href {
+        if is_site_path(url) {
+            return self.internal(url);
+        }
+        let filled = with_placeholder(url);
+        if filled.contains(PLATFORM) && is_relative(url) { (filled, true) } else { self.relative(url.to_owned(), page) }
+    }
+
+    fn internal(&self, url: &str) -> Href {
+        let url = self.settled(&with_placeholder(url));
+        let each = url.contains(PLATFORM);
+        (url, each)
+    }
+
+    /// A relative link stays so. That it leads to a page is noted: some readers have no URLs that it could go by.
+    fn relative(&self, url: String, page: &str) -> Href {
+        if !is_relative(&url) {
+            return (url, false);
+        }
+        let (path, rest) = parts(&url);
+        let leads_to_page = |path: &str| self.has_page(parts(&route::resolve(page, path)).0);
+        if leads_to_page(path) {
+            return (url, true);
+        }
+        match without_file(path).filter(|folder| leads_to_page(folder)) {
+            Some("") => (format!("./{rest}"), true),
+            Some(folder) => (format!("{folder}{rest}"), true),
+            None => (url, false),
+        }
+    }
+
+    /// A URL whose path starts with `/`, with a slash at the end of the path if it is a page's.
+    fn settled(&self, url: &str) -> String {
+        let (path, rest) = parts(url);
+        let bare = path.trim_end_matches('/');
+        if self.has_page(path) {
+            return format!("{bare}/{rest}");
+        }
+        if self.has_file(bare) {
+            return format!("{bare}{rest}");
+        }
+        match without_file(path).filter(|folder| self.has_page(folder)) {
+            Some(folder) => format!("{folder}{rest}"),
+            // By its form it is a page's, and the reader says that there is none.
+            None if url.contains(PLATFORM) && !has_ending(bare) => format!("{bare}/{rest}"),
+            None => url.to_owned(),
+        }
+    }
+
+    /// Whether a path is that of a page, or of what leads to one: the root, a platform's, or one without platform.
+    fn has_page(&self, path: &str) -> bool {
+        let path = percent_decode_str(path).decode_utf8_lossy();
+        if !route::has_platform(&path) {
+            return self.is_page(&path);
+        }
+        let first = self.routes.platforms.first();
+        route::page(&self.routes, &route::normalize(&path)).is_some()
+            || first.is_some_and(|first| self.is_page(&route::fill(&path, &first.key)))
+    }
+
+    fn is_page(&self, path: &str) -> bool {
+        match route::find(&self.routes, path) {
+            Target::Home { .. } | Target::Page { .. } | Target::UnknownPlatform { word: None, .. } => true,
+            Target::UnknownPlatform { word: Some(_), .. } | Target::Missing { .. } => false,
+        }
+    }
+
+    /// Whether a path is that of a file, on any platform.
+    fn has_file(&self, path: &str) -> bool {
+        self.assets.has(path)
+            || path.contains(PLATFORM)
+                && self.routes.platforms.iter().any(|platform| self.assets.has(&route::fill(path, &platform.key)))
+    }
 }
 
 /// Why a URL may not stand in a link or a source, as a message after the URL, with the way out; `None` where it may.
@@ -53,54 +137,164 @@ fn has_platform_in_origin(url: &str) -> bool {
     scheme.into_iter().chain(host).any(route::has_platform)
 }
 
-/// `/a/b#c` is `/a/b/#c`; a path whose last segment has a dot is a file's and gets none.
-pub fn with_trailing_slash(url: &str) -> String {
-    if !url.starts_with('/') {
-        return url.to_owned();
+/// Percent-encodes what a URL may not hold, as CommonMark's and MDX's renderers do. Valid escapes stay, and so do
+/// brackets, which may be those of `[platform]`.
+///
+/// Source: `normalizeUri` of micromark-util-sanitize-uri, <https://github.com/micromark/micromark>.
+pub fn percent_encoded(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len());
+    for (at, byte) in url.bytes().enumerate() {
+        let digits = || url.as_bytes().get(at + 1..at + 3);
+        let is_allowed = match byte {
+            b'%' => digits().is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)),
+            b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => false,
+            other => other.is_ascii_graphic(),
+        };
+        if is_allowed {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(percent_encode_byte(byte));
+        }
     }
-    let (path, rest) = url.split_at(url.find(['#', '?']).unwrap_or(url.len()));
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let is_file = last.find('.').is_some_and(|dot| dot + 1 < last.len());
-    match (is_file, path.ends_with('/')) {
-        (true, true) => format!("{}{rest}", path.strip_suffix('/').unwrap_or(path)),
-        (false, false) => format!("{path}/{rest}"),
-        _ => url.to_owned(),
-    }
+    encoded
 }
 
-/// The path that a relative one is, seen from a page.
-///
-/// - `page`: path of the page's URL.
-pub fn resolve(relative: &str, page: &str) -> Option<String> {
-    let base = Url::parse("http://site.invalid/").ok()?.join(page).ok()?;
-    Some(base.join(relative).ok()?.path().to_owned())
+/// Only the brackets of the placeholder matter: the rest of the URL keeps its escapes.
+fn with_placeholder(url: &str) -> String {
+    url.replace("%5Bplatform%5D", PLATFORM).replace("%5bplatform%5d", PLATFORM)
+}
+
+/// Whether a URL is a path of the site: `//host/a` is another site's.
+fn is_site_path(url: &str) -> bool {
+    url.starts_with('/') && !url.starts_with("//")
+}
+
+/// Whether a URL goes by that of the page. A mere anchor does not: it is on the page itself.
+fn is_relative(url: &str) -> bool {
+    !url.is_empty() && !url.starts_with(['/', '#', '\\']) && !html::is_external_url(url)
+}
+
+/// A URL's path, and what follows it.
+fn parts(url: &str) -> (&str, &str) {
+    url.split_at(url.find(['?', '#']).unwrap_or(url.len()))
+}
+
+/// Whether the last segment of a path has a dot in it.
+fn has_ending(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|last| last.contains('.'))
+}
+
+/// The path of a page's file, without the file's name.
+fn without_file(path: &str) -> Option<&str> {
+    let folder = PAGE_FILES.iter().find_map(|name| path.strip_suffix(name))?;
+    (folder.is_empty() || folder.ends_with('/')).then_some(folder)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
 
-    #[test]
-    fn relative_paths() {
-        assert_eq!(resolve("../b/c", "/react/a/").as_deref(), Some("/react/b/c"));
+    use super::*;
+    use crate::bundle::{FORMAT, Page, PlatformInfo, Site, Unavailable};
+    use crate::compile::{Config, ReadError};
+    use crate::diagnostic::Diagnostic;
+    use crate::platform::PlatformSet;
+
+    struct Public;
+
+    impl crate::compile::Site for Public {
+        fn list(&self, folder: &str) -> (Vec<String>, Vec<Diagnostic>) {
+            let files = ["/files/LICENSE", "/files/a.pdf", "/vue/logo", "/.well-known/x.txt"];
+            (files.map(|file| format!("{folder}{file}")).into(), Vec::new())
+        }
+
+        fn read(&self, _: &str) -> Result<Vec<u8>, ReadError> {
+            Err(ReadError::Missing)
+        }
+    }
+
+    fn targets() -> Targets {
+        let platforms = ["react", "vue"].map(|key| PlatformInfo { key: key.into(), title: key.into(), icon: None });
+        let page = || Page { title: String::new(), description: String::new(), on: PlatformSet::first(2), content: () };
+        let keys = ["/[platform]/b/", "/[platform]/b/next.js/", "/[platform]/v1.2.3/", "/gen1/[platform]/a/[kind]/"];
+        let site = Site {
+            title: String::new(),
+            base: "/".into(),
+            default_platform: 0,
+            unavailable: Unavailable::Explain,
+            lang: "en".into(),
+        };
+        let routes = Bundle {
+            format: FORMAT,
+            generator: String::new(),
+            build: None,
+            site,
+            platforms: platforms.into(),
+            nav: Vec::new(),
+            pages: keys.map(|key| (key.to_owned(), page())).into_iter().collect::<BTreeMap<_, _>>(),
+        };
+        Targets { routes, assets: Assets::list(&Public, &Config::default()) }
     }
 
     #[track_caller]
     fn check(url: &str, href: &str, each: bool) {
-        assert_eq!(markdown(url), (href.to_owned(), each));
+        assert_eq!(targets().markdown(url, "/[platform]/b/"), (href.to_owned(), each), "{url}");
     }
 
     #[test]
-    fn ok_markdown_links() {
+    fn ok_pages_end_with_a_slash() {
         check("/[platform]/b#e", "/[platform]/b/#e", true);
+        check("/[platform]/b/?tab=1#e", "/[platform]/b/?tab=1#e", true);
         check("/[platform]", "/[platform]/", true);
         check("/%5Bplatform%5D/b", "/[platform]/b/", true);
-        check("/react/g/?x=1", "/react/g/?x=1", false);
-        check("/files/a.pdf", "/files/a.pdf", false);
-        check("#h", "#h", false);
-        check("images/x", "images/x", false);
-        check("https://x/[platform]", "https://x/[platform]", false);
-        check("//x.example", "//x.example", false);
+        check("/%5bplatform%5d/b", "/[platform]/b/", true);
+        check("/[platform]/b/next.js", "/[platform]/b/next.js/", true);
+        check("/vue/v1.2.3?x", "/vue/v1.2.3/?x", false);
+        check("/v1.2.3", "/v1.2.3/", false);
+        check("/gen1/[platform]/a/any.thing", "/gen1/[platform]/a/any.thing/", true);
+        check("/gen1/react", "/gen1/react/", false);
+        check("/react/%62", "/react/%62/", false);
+        check("/", "/", false);
+    }
+
+    #[test]
+    fn ok_files_end_without_a_slash() {
+        check("/files/LICENSE", "/files/LICENSE", false);
+        check("/files/LICENSE/#x", "/files/LICENSE#x", false);
+        check("/files/a.pdf?v=1", "/files/a.pdf?v=1", false);
+        check("/.well-known/x.txt", "/.well-known/x.txt", false);
+        check("/[platform]/logo", "/[platform]/logo", true);
+    }
+
+    #[test]
+    fn ok_what_is_neither_stays_as_written() {
+        for url in ["/files/NOPE", "/files/nope.zip", "/react/B/", "/react/b.html", "/none/b"] {
+            check(url, url, false);
+        }
+        check("/[platform]/none?x", "/[platform]/none/?x", true);
+        check("/[platform]/b.html", "/[platform]/b.html", true);
+    }
+
+    #[test]
+    fn ok_relative_links_stay_and_are_known_for_pages() {
+        for url in ["next.js", "./next.js/#x", "../b", "..", "?tab=1", "../../vue/b/", "../v1.2.3?x"] {
+            check(url, url, true);
+        }
+        for url in ["pic.png", "next", "#h", "#", "", "b/c:d"] {
+            check(url, url, false);
+        }
+        check("./next.js/index.mdx#x", "./next.js/#x", true);
+        check("index.md?x", "./?x", true);
+        check("my-index.md", "my-index.md", false);
+        check("/[platform]/b/index.mdx", "/[platform]/b/", true);
+    }
+
+    #[test]
+    fn ok_urls_of_others_stay() {
+        for url in ["https://x/[platform]/b", "//x.example", "//x/b", "mailto:a@b?subject=x", "tel:+1-2"] {
+            check(url, url, false);
+            assert_eq!(targets().component(url, "/[platform]/b/"), (url.to_owned(), false));
+        }
     }
 
     #[test]
@@ -128,7 +322,25 @@ mod tests {
 
     #[test]
     fn ok_component_links() {
-        assert_eq!(component("/[platform]/y"), ("/[platform]/y/".to_owned(), true));
-        assert_eq!(component("https://x.example"), ("https://x.example".to_owned(), false));
+        let check = |url: &str, href: &str, each| {
+            assert_eq!(targets().component(url, "/[platform]/b/"), (href.to_owned(), each));
+        };
+        check("/[platform]/b", "/[platform]/b/", true);
+        check("[platform]/y", "[platform]/y", true);
+        check("next.js", "next.js", true);
+        check("#a b", "#a b", false);
+    }
+
+    #[test]
+    fn ok_urls_are_percent_encoded() {
+        for (url, encoded) in [
+            ("/x y", "/x%20y"),
+            ("#über", "#%C3%BCber"),
+            ("/%20%zz%", "/%20%25zz%25"),
+            ("/[platform]/\"<>\\^`{|}", "/[platform]/%22%3C%3E%5C%5E%60%7B%7C%7D"),
+            ("/a!#$&'()*+,-./:;=?@_~", "/a!#$&'()*+,-./:;=?@_~"),
+        ] {
+            assert_eq!(percent_encoded(url), encoded);
+        }
     }
 }

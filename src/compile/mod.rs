@@ -53,6 +53,7 @@ use crate::diagnostic::{Code, Diagnostic, Report, Severity, Span};
 use crate::platform::PlatformSet;
 
 use assets::Assets;
+use links::Targets;
 use lower::{Context, Mention};
 use meta::{PageMeta, SitePage};
 use nav::Nav;
@@ -174,11 +175,11 @@ pub fn forgive_metadata(report: &mut Report) {
 /// A compiled site, with what checks go by.
 struct Work {
     sources: Sources,
-    assets: Assets,
     pages: Vec<SitePage>,
     /// By key of the page.
     mentions: BTreeMap<String, Vec<Mention>>,
     nav: Nav,
+    targets: Targets,
     bundle: Bundle,
     report: Report,
 }
@@ -219,16 +220,19 @@ fn compile_pages(
     let metas = meta::read(&sources, &mut report);
     let platforms = platforms(config, &metas, &mut report);
     let mut pages = meta::resolve(metas, &platforms, &mut report);
-    let nav = nav::build(site, config, &mut pages, &platforms, &mut report);
+    let targets = Targets {
+        routes: routes(&pages, site_info(config, &platforms, &mut report), &platforms),
+        assets: Assets::list(site, config),
+    };
+    let nav = nav::build(site, config, &mut pages, &targets, &mut report);
     meta::tell_open(&pages, &mut report);
     let variables = read_variables(site, config, &mut report);
-    let assets = Assets::list(site, config);
     let context = Context {
         site,
-        assets: &assets,
         sources: &sources,
         platforms: &platforms,
         nav: &nav,
+        targets: &targets,
         variables: &variables,
         components: &config.content.components,
         highlighting,
@@ -239,15 +243,32 @@ fn compile_pages(
         format: FORMAT,
         generator: concat!("kaleidoc ", env!("CARGO_PKG_VERSION")).to_owned(),
         build: None,
-        site: site_info(config, &platforms, &mut report),
+        site: targets.routes.site.clone(),
         nav: nav.entries(),
         platforms,
         pages: lowered,
     };
-    let mut work = Work { sources, assets, pages, mentions, nav, bundle, report };
+    let mut work = Work { sources, pages, mentions, nav, targets, bundle, report };
     let dead = check::dead_filters(&work);
     work.report.diagnostics.extend(dead);
     work
+}
+
+/// The site as links see it: its pages, without their content.
+fn routes(pages: &[SitePage], site: SiteInfo, platforms: &[PlatformInfo]) -> Bundle<()> {
+    let page = |page: &SitePage| {
+        let shown = Page { title: String::new(), description: String::new(), on: page.on, content: () };
+        (page.key.clone(), shown)
+    };
+    Bundle {
+        format: FORMAT,
+        generator: String::new(),
+        build: None,
+        site,
+        platforms: platforms.to_vec(),
+        nav: Vec::new(),
+        pages: pages.iter().map(page).collect(),
+    }
 }
 
 /// The platforms of the site file; without any, those that pages name, sorted.

@@ -9,11 +9,15 @@ use crate::bundle::{NavEntry, PlatformInfo};
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
 
+use super::links::{self, Targets};
 use super::meta::{self, SitePage};
-use super::{Config, ReadError, Site, links, with_nearest};
+use super::{Config, ReadError, Site, with_nearest};
 
 /// The navigation file of a site whose site file names none.
 pub const DEFAULT: &str = "nav.json";
+
+/// What its relative links go by.
+const ROOT: &str = "/";
 
 /// The navigation tree, with what cards need.
 #[derive(Debug, Default)]
@@ -50,13 +54,8 @@ struct Written {
 }
 
 /// Builds the tree; a page that names no platforms gets those of the entries that lead to it.
-pub fn build(
-    site: &dyn Site,
-    config: &Config,
-    pages: &mut [SitePage],
-    platforms: &[PlatformInfo],
-    report: &mut Report,
-) -> Nav {
+pub fn build(site: &dyn Site, config: &Config, pages: &mut [SitePage], targets: &Targets, report: &mut Report) -> Nav {
+    let platforms = &targets.routes.platforms;
     let path = config.content.nav.as_deref().unwrap_or(DEFAULT);
     let text = match site.read(path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -70,7 +69,7 @@ pub fn build(
     let mut nav = match serde_json::from_str::<Vec<Written>>(&text) {
         Ok(written) => {
             open_pages(&written, pages, platforms);
-            let mut builder = Builder { pages, platforms, path, text: &text, report };
+            let mut builder = Builder { pages, targets, platforms, path, text: &text, report };
             Nav { roots: written.into_iter().filter_map(|entry| builder.entry(entry)).collect(), source: None }
         }
         Err(error) => {
@@ -145,6 +144,7 @@ fn matches(key: &str, href: &str) -> bool {
 
 struct Builder<'a> {
     pages: &'a [SitePage],
+    targets: &'a Targets,
     platforms: &'a [PlatformInfo],
     path: &'a str,
     text: &'a str,
@@ -178,8 +178,8 @@ impl Builder<'_> {
                     &key,
                 );
             }
-            let href = links::component(written.href.as_deref().unwrap_or_default()).0;
             let as_written = written.href.as_deref().unwrap_or_default();
+            let href = self.targets.component(as_written, ROOT).0;
             if let Some((problem, _)) = links::problem(&href) {
                 let message = format!("`{href}` {problem}");
                 self.warn(Code::ForbiddenUrl, message, "", &[], as_written);

@@ -1,5 +1,6 @@
 //! URLs to addresses of the site, and back.
 
+use crate::bundle::route;
 use crate::render::Links;
 
 /// Where the address of a page lies in a URL.
@@ -14,12 +15,37 @@ pub enum Router {
 }
 
 /// The address of a page in its site.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
     /// Below the base, percent-decoded: `/react/start/`.
     pub path: String,
+    /// As the URL has it, with its `?`: the page's scripts may ask for it. Empty without one.
+    pub query: String,
     /// Id of an element, percent-decoded.
     pub anchor: Option<String>,
+}
+
+impl Address {
+    /// Reads an address: `/react/start/?tab=1#setup`. Path and anchor may be percent-encoded.
+    pub fn parse(address: &str) -> Self {
+        let (before, hash) = address.split_once('#').unwrap_or((address, ""));
+        let (path, query) = before.split_at(before.find('?').unwrap_or(before.len()));
+        Self { path: decode(path), query: query.to_owned(), anchor: anchor(hash) }
+    }
+
+    /// The address that a relative URL names on the page with this one: `../guide/#setup`, `?tab=1`, `#setup`.
+    pub fn join(&self, relative: &str) -> Self {
+        let mut named = Self::parse(relative);
+        if named.path.is_empty() {
+            named.path.clone_from(&self.path);
+            if !relative.starts_with('?') {
+                named.query.clone_from(&self.query);
+            }
+        } else {
+            named.path = route::resolve(&self.path, &named.path);
+        }
+        named
+    }
 }
 
 impl Router {
@@ -33,9 +59,9 @@ impl Router {
 
     /// The address that a URL of this site names; `None` for one outside of the base.
     ///
-    /// - `path`, `hash`: of the URL, as the browser gives them: percent-encoded, `hash` with its `#` or empty.
-    /// - `current`: path of the shown page, for a fragment that is a mere anchor under [`Router::Hash`].
-    pub fn address(&self, path: &str, hash: &str, current: &str) -> Option<Address> {
+    /// - `path`, `query`, `hash`: of the URL, as the browser gives them: percent-encoded, with `?` and `#` or empty.
+    /// - `current`: the shown one, for a fragment that is a mere anchor under [`Router::Hash`].
+    pub fn address(&self, path: &str, query: &str, hash: &str, current: &Address) -> Option<Address> {
         let hash = hash.strip_prefix('#').unwrap_or(hash);
         match self {
             Self::History { base } | Self::Memory { base } => {
@@ -43,21 +69,20 @@ impl Router {
                 let is_below = below.is_empty() || below.starts_with('/');
                 // Some hosts name the file that they answer with.
                 let below = below.strip_suffix("/index.html").unwrap_or(below);
-                is_below.then(|| Address { path: decode(below), anchor: anchor(hash) })
+                is_below.then(|| Address { path: decode(below), query: query.to_owned(), anchor: anchor(hash) })
             }
-            Self::Hash { .. } => match hash.strip_prefix('/') {
-                Some(_) => {
-                    let (path, rest) = hash.split_once('#').unwrap_or((hash, ""));
-                    Some(Address { path: decode(path), anchor: anchor(rest) })
-                }
-                None if hash.is_empty() => Some(Address { path: "/".to_owned(), anchor: None }),
-                None => Some(Address { path: current.to_owned(), anchor: anchor(hash) }),
-            },
+            Self::Hash { .. } if hash.starts_with('/') => Some(Address::parse(hash)),
+            Self::Hash { .. } if hash.is_empty() => Some(Address::parse("/")),
+            Self::Hash { .. } => Some(Address { anchor: anchor(hash), ..current.clone() }),
         }
     }
 }
 
+/// The anchor that a fragment names. What follows `:~:` is for the browser alone.
+///
+/// Source: <https://wicg.github.io/scroll-to-text-fragment/#the-fragment-directive>
 fn anchor(hash: &str) -> Option<String> {
+    let hash = hash.split_once(":~:").map_or(hash, |(before, _)| before);
     (!hash.is_empty()).then(|| decode(hash))
 }
 
@@ -88,27 +113,63 @@ fn decode(text: &str) -> String {
 mod tests {
     use super::*;
 
+    fn address(path: &str, query: &str, anchor: Option<&str>) -> Address {
+        Address { path: path.into(), query: query.into(), anchor: anchor.map(str::to_owned) }
+    }
+
     #[track_caller]
-    fn check(router: &Router, path: &str, hash: &str, expected: Option<(&str, Option<&str>)>) {
-        let address = expected.map(|(path, anchor)| Address { path: path.into(), anchor: anchor.map(str::to_owned) });
-        assert_eq!(router.address(path, hash, "/react/now/"), address);
+    fn check(router: &Router, [path, query, hash]: [&str; 3], expected: Option<(&str, &str, Option<&str>)>) {
+        let expected = expected.map(|(path, query, anchor)| address(path, query, anchor));
+        assert_eq!(router.address(path, query, hash, &address("/react/now/", "?now", None)), expected);
     }
 
     #[test]
     fn ok_history_addresses() {
         let router = Router::History { base: "/docs/".into() };
-        check(&router, "/docs/react/start/", "#x%20y", Some(("/react/start/", Some("x y"))));
-        check(&router, "/docs", "", Some(("", None)));
-        check(&router, "/docs/vue/start/index.html", "", Some(("/vue/start", None)));
-        check(&router, "/documents/", "", None);
-        check(&router, "/docs/%5Ba%zz%ff/", "", Some(("/[a%zz\u{fffd}/", None)));
+        check(&router, ["/docs/react/start/", "", "#x%20y"], Some(("/react/start/", "", Some("x y"))));
+        check(&router, ["/docs/react/start/", "?a=%20&b", "#"], Some(("/react/start/", "?a=%20&b", None)));
+        check(&router, ["/docs", "", ""], Some(("", "", None)));
+        check(&router, ["/docs/vue/start/index.html", "", ""], Some(("/vue/start", "", None)));
+        check(&router, ["/documents/", "", ""], None);
+        check(&router, ["/docs/%5Ba%zz%ff/", "", ""], Some(("/[a%zz\u{fffd}/", "", None)));
     }
 
     #[test]
     fn ok_hash_addresses() {
         let router = Router::Hash { base: "./".into() };
-        check(&router, "/x/index.html", "#/react/start/#x", Some(("/react/start/", Some("x"))));
-        check(&router, "/x/index.html", "", Some(("/", None)));
-        check(&router, "/x/index.html", "#setup", Some(("/react/now/", Some("setup"))));
+        let page = "/x/index.html";
+        check(&router, [page, "?host", "#/react/start/#x"], Some(("/react/start/", "", Some("x"))));
+        check(&router, [page, "", "#/react/start/?a=1#x?y"], Some(("/react/start/", "?a=1", Some("x?y"))));
+        check(&router, [page, "?host", ""], Some(("/", "", None)));
+        check(&router, [page, "", "#setup"], Some(("/react/now/", "?now", Some("setup"))));
+    }
+
+    #[test]
+    fn ok_anchors_are_decoded() {
+        for (hash, anchor) in [
+            ("#%C3%BCber-uns", Some("über-uns")),
+            ("#über-uns", Some("über-uns")),
+            ("#100%", Some("100%")),
+            ("#a:~:text=Hi", Some("a")),
+            ("#:~:text=Hi", None),
+            ("#", None),
+            ("", None),
+        ] {
+            assert_eq!(Address::parse(&["/x/", hash].concat()), address("/x/", "", anchor));
+        }
+    }
+
+    #[test]
+    fn ok_relative_urls_are_of_the_page() {
+        let page = address("/react/now/", "?now", Some("x"));
+        for (relative, expected) in [
+            ("../a/?b#c", address("/react/a/", "?b", Some("c"))),
+            ("a%20b", address("/react/now/a b", "", None)),
+            ("?b", address("/react/now/", "?b", None)),
+            ("#c", address("/react/now/", "?now", Some("c"))),
+            ("", address("/react/now/", "?now", None)),
+        ] {
+            assert_eq!(page.join(relative), expected, "{relative}");
+        }
     }
 }

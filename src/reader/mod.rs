@@ -29,7 +29,7 @@ use std::rc::Rc;
 
 use contents::Contents;
 
-use crate::bundle::{Content, Loaded, Unavailable, route};
+use crate::bundle::{Content, Loaded, Unavailable, html, route, route::Target};
 use crate::platform::Platform;
 use crate::render::{self, Links, Patch, Tokens, View, Word, Words, nav, shell::Filled};
 
@@ -122,6 +122,8 @@ pub struct Reader {
     platform: Platform,
     /// Path of what is shown or asked for, with `[platform]` in the platform's place.
     path: String,
+    /// Of the address, with its `?`; empty without one.
+    query: String,
     /// Id that the address names on the page.
     anchor: Option<String>,
     shown: Shown,
@@ -152,6 +154,7 @@ impl Reader {
             router,
             platform,
             path: String::new(),
+            query: String::new(),
             anchor: None,
             shown: Shown::Nothing,
             has_notice: false,
@@ -209,7 +212,8 @@ impl Reader {
     /// ask wins.
     fn answer(&mut self, message: Message) -> Vec<Effect> {
         let had_notice = std::mem::take(&mut self.has_notice);
-        let before = (self.platform, self.path.clone(), self.anchor.clone(), self.shown.clone());
+        let address = (self.path.clone(), self.query.clone(), self.anchor.clone());
+        let before = (self.platform, address, self.shown.clone());
         match self.respond(&message) {
             Ok(mut effects) => {
                 if had_notice && !self.has_notice {
@@ -222,7 +226,7 @@ impl Reader {
                 effects
             }
             Err(Awaited(page)) => {
-                (self.platform, self.path, self.anchor, self.shown) = before;
+                (self.platform, (self.path, self.query, self.anchor), self.shown) = before;
                 self.has_notice = had_notice;
                 if matches!(self.shown, Shown::Nothing) {
                     // A platform that is chosen meanwhile is for this page.
@@ -246,10 +250,7 @@ impl Reader {
                 Some(platform) if platform != self.platform => self.choose(platform),
                 _ => Ok(Vec::new()),
             },
-            Message::TryAgain if matches!(self.shown, Shown::Absent) => {
-                let path = route::fill(&self.path, self.platform_key());
-                self.open(&Address { path, anchor: self.anchor.clone() }, false)
-            }
+            Message::TryAgain if matches!(self.shown, Shown::Absent) => self.open(&self.address(), false),
             Message::Rebuilt(address) => {
                 // Nobody went anywhere: what is shown is shown anew where it is.
                 let mut effects = self.open(&Address { anchor: None, ..address.clone() }, false)?;
@@ -284,6 +285,49 @@ impl Reader {
     /// Path of what is shown, with `[platform]` in the platform's place.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The address of what is shown.
+    pub fn address(&self) -> Address {
+        let path = route::fill(&self.path, self.platform_key());
+        Address { path, query: self.query.clone(), anchor: self.anchor.clone() }
+    }
+
+    /// The address that a relative link of the shown page names; `None` for a link that is not relative.
+    pub fn relative(&self, href: &str) -> Option<Address> {
+        let is_route = href.starts_with("#/") && matches!(self.router, Router::Hash { .. });
+        let is_relative = !is_route && !href.starts_with(['/', '\\']) && !html::is_external_url(href);
+        is_relative.then(|| self.address().join(href))
+    }
+
+    /// The address that the URL of another link names; `None` for one outside of the site's base.
+    ///
+    /// - `path`, `query`, `hash`: as [`Router::address`] takes them.
+    pub fn linked(&self, path: &str, query: &str, hash: &str) -> Option<Address> {
+        let shown = self.address();
+        let mut address = self.router.address(path, query, hash, &shown)?;
+        // A link to a section of the page is written without the query, which is not known then.
+        let is_section = address.path == shown.path && address.anchor.is_some() && address.query.is_empty();
+        if is_section && matches!(self.router, Router::Hash { .. }) {
+            address.query = shown.query;
+        }
+        Some(address)
+    }
+
+    /// The URL of an address.
+    pub fn url(&self, address: &Address) -> String {
+        let anchor = address.anchor.as_ref().map_or_else(String::new, |anchor| ["#", anchor].concat());
+        self.links().page(&[&*address.path, &address.query, &anchor].concat())
+    }
+
+    /// Whether an address is one of a page, or of a state that tells why there is none. If not, it is that of a file, or
+    /// of another site: pages end with a slash, unless authors leave it out.
+    pub fn has(&self, address: &Address) -> bool {
+        match route::find(&self.bundle, &address.path) {
+            Target::Home { .. } | Target::Page { .. } | Target::UnknownPlatform { word: None, .. } => true,
+            Target::UnknownPlatform { .. } | Target::Missing { platform: Some(_) } => address.path.ends_with('/'),
+            Target::Missing { platform: None } => false,
+        }
     }
 
     /// How addresses of the site are written and read.

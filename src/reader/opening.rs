@@ -19,21 +19,17 @@ struct Led {
 }
 
 impl Reader {
-    /// URL of a path on the chosen platform, with an anchor.
-    pub(super) fn url(&self, path: &str, anchor: Option<&str>) -> String {
-        self.url_on(self.platform, path, anchor)
-    }
-
+    /// URL of a path on a platform, with the query of the shown address, and an anchor.
     pub(super) fn url_on(&self, platform: Platform, path: &str, anchor: Option<&str>) -> String {
-        let filled = route::fill(path, &self.bundle.platform_info(platform).key);
-        let anchor = anchor.map_or_else(String::new, |anchor| format!("#{anchor}"));
-        self.links().page(&format!("{filled}{anchor}"))
+        let path = route::fill(path, &self.bundle.platform_info(platform).key);
+        self.url(&Address { path, query: self.query.clone(), anchor: anchor.map(str::to_owned) })
     }
 
     /// Opens an address. `is_new`: it gets a history entry of its own.
     pub(super) fn open(&mut self, address: &Address, is_new: bool) -> Answer {
         let anchor = address.anchor.as_deref();
         self.anchor.clone_from(&address.anchor);
+        self.query.clone_from(&address.query);
         match route::find(&self.bundle, &address.path) {
             Target::Home { platform } => {
                 self.platform = platform.unwrap_or(self.platform);
@@ -202,7 +198,8 @@ impl Reader {
         let title = self.bundle.pages.get(key).map_or("This page", |page| &page.title);
         let platform = &self.bundle.platform_info(self.platform).title;
         let message = self.words.fill(Word::PageElsewhere, &[("title", title), ("platform", platform)]);
-        let mut effects = vec![Effect::ReplaceUrl(self.url(&target, None))];
+        self.query.clear();
+        let mut effects = vec![Effect::ReplaceUrl(self.url_on(self.platform, &target, None))];
         effects.extend(self.show_page(&target.clone(), &target)?);
         effects.extend([Effect::ScrollTo(None), Effect::Announce(message)]);
         Ok(effects)
@@ -235,7 +232,7 @@ impl Reader {
     }
 
     fn address_effects(&self, address: &Address, is_new: bool) -> Vec<Effect> {
-        if is_new { vec![Effect::PushUrl(self.links().page(&address.path))] } else { Vec::new() }
+        if is_new { vec![Effect::PushUrl(self.url(address))] } else { Vec::new() }
     }
 
     /// Changes the platform of what is shown.
@@ -255,6 +252,7 @@ impl Reader {
             // There is no page to change: the platform's first one is as near as it gets.
             None => {
                 self.platform = platform;
+                self.query.clear();
                 if let Some(home) = route::home(&self.bundle, platform).map(str::to_owned) {
                     effects.extend(self.redirect(&home, None, true)?);
                 }

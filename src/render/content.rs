@@ -233,6 +233,9 @@ fn element(w: &mut Writer, tag: &'static str, children: &[Node], view: &View) {
 /// The rest of an `<a`: URL, content, end tag.
 fn write_link(w: &mut Writer, link: &Link, view: &View) {
     view.write_href(w, &link.href, link.each);
+    if let Some(title) = &link.title {
+        w.attribute("title", title);
+    }
     w.raw(">");
     write_nodes(w, &link.children, view);
     w.raw("</a>");

@@ -76,19 +76,25 @@ impl View<'_> {
 
     /// The URL that a link of the content leads to. It may be one that a link may not have: [`Writer::attribute`] judges it.
     ///
-    /// - `each`: `[platform]` in `href` stands for the shown platform.
+    /// - `each`: `[platform]` in `href` stands for the shown platform; a relative one leads to a page.
     pub fn href(&self, href: &str, each: bool) -> String {
         let filled = if each { route::fill(href, self.platform_key) } else { href.to_owned() };
         if Start::of(&filled) == Start::Root {
             let filled = html::cleaned(&filled);
             // Paths of pages end with a slash, those of files do not.
             let path = filled.split(['?', '#']).next().unwrap_or_default();
-            if each || path.ends_with('/') { self.links.page(&filled) } else { self.links.asset(&filled) }
-        } else if filled.starts_with('#') && matches!(self.links, Links::Hash { .. }) {
-            self.links.page(&format!("{}{filled}", route::fill(self.path, self.platform_key)))
+            if path.ends_with('/') { self.links.page(&filled) } else { self.links.asset(&filled) }
+        } else if self.goes_by_page(&filled, each) {
+            self.links.page(&route::resolve(&route::fill(self.path, self.platform_key), &filled))
         } else {
             filled
         }
+    }
+
+    /// Whether a link is relative to the page, of which the URL that the browser sees knows nothing.
+    fn goes_by_page(&self, href: &str, each: bool) -> bool {
+        let is_relative = href.starts_with('#') || each && !html::is_external_url(href) && !href.starts_with('/');
+        is_relative && matches!(self.links, Links::Hash { .. })
     }
 
     /// Writes `href` and what goes with it. A link whose URL depends on the platform carries its template, so that it
@@ -101,7 +107,7 @@ impl View<'_> {
         }
         if each {
             w.attribute("data-kd-link", href);
-        } else if href.starts_with('#') && matches!(self.links, Links::Hash { .. }) {
+        } else if self.goes_by_page(href, false) {
             w.attribute("data-kd-link", &format!("{}{href}", self.path));
         } else if html::is_external_url(href) {
             w.raw(" rel=\"noopener\"");
@@ -127,6 +133,8 @@ mod tests {
         let links = Links::History { base: "/docs/" };
         check(links, "/[platform]/start/#x", true, "/docs/vue/start/#x");
         check(links, "/images/a.png", false, "/docs/images/a.png");
+        check(links, "/[platform]/next.js/", true, "/docs/vue/next.js/");
+        check(links, "../b?c#d", true, "../b?c#d");
         check(links, "#x", false, "#x");
         check(links, "//a.b/[platform]", false, "//a.b/[platform]");
         check(links, "/\\a.b", false, "/\\a.b");
@@ -151,5 +159,10 @@ mod tests {
         check(links, "/images/a.png", false, "./images/a.png");
         check(links, "/react/start/", false, "#/react/start/");
         check(links, "#x", false, "#/vue/a/#x");
+        check(links, "../b?c#d", true, "#/vue/b?c#d");
+        check(links, "?c", true, "#/vue/a/?c");
+        check(links, "b.png", false, "b.png");
+        check(links, "/[platform]/logo.png", true, "./vue/logo.png");
+        check(links, "//a.b/c/", true, "//a.b/c/");
     }
 }

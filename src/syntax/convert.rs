@@ -219,8 +219,9 @@ impl Converter<'_> {
             MdastNodeType::InlineCode => Kind::InlineCode(self.string(mdast::decode_string_ref_data(data))),
             MdastNodeType::Break => Kind::Break,
             MdastNodeType::Link => {
-                let url = self.string(mdast::decode_link_data(data).url);
-                Kind::Link { url, children: self.children(id, depth) }
+                let link = mdast::decode_link_data(data);
+                let (url, title) = (self.string(link.url), self.optional(link.title));
+                Kind::Link { url, title, children: self.children(id, depth) }
             }
             MdastNodeType::LinkReference => {
                 let label = self.string(mdast::decode_reference_data(data).identifier);

@@ -71,6 +71,7 @@ pub enum Kind {
     Break,
     Link {
         url: String,
+        title: Option<String>,
         children: Vec<Node>,
     },
     /// `[text][label]`; the label is normalised.

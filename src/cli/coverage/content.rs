@@ -139,7 +139,7 @@ mod tests {
     }
 
     fn link(href: &str, each: bool) -> Node {
-        Node::Link(Link { href: href.to_owned(), each, children: vec![text("x")] })
+        Node::Link(Link { href: href.to_owned(), each, title: None, children: vec![text("x")] })
     }
 
     fn only(slot: u32, platform: u8, children: Vec<Node>) -> Node {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use super::super::imports::{self, ImportKind};
 use super::super::lower::{Mention, Mentioned};
 use super::super::sources::Sources;
-use super::super::{Config, Site, SitePage, Work, assets, config, links};
+use super::super::{Config, Site, SitePage, Work, assets, config};
 
 /// Checks the files of a site.
 pub fn check(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
@@ -21,7 +21,7 @@ pub fn check(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
 }
 
 fn missing_assets(work: &Work) -> Vec<Diagnostic> {
-    let assets = &work.assets;
+    let assets = &work.targets.assets;
     let mut findings = Vec::new();
     let mut unknown = 0;
     for (key, mentions) in &work.mentions {
@@ -53,9 +53,9 @@ fn missing_assets(work: &Work) -> Vec<Diagnostic> {
 
 /// The URL of a file that goes by that of the page, which has the name of a platform in it.
 fn relative_asset(work: &Work, key: &str, mention: &Mention, src: &str, path: &str) -> Diagnostic {
-    let assets = &work.assets;
+    let assets = &work.targets.assets;
     let page = mention.on.iter().next().map(|platform| route::fill(key, &work.bundle.platform_info(platform).key));
-    let (message, path) = match page.and_then(|page| links::resolve(path, &page)).filter(|path| assets.has(path)) {
+    let (message, path) = match page.map(|page| route::resolve(&page, path)).filter(|path| assets.has(path)) {
         Some(path) => (format!("`{src}` goes by the URL of the page, and breaks when that moves"), path),
         None => (format!("`{src}` goes by the URL of the page, where no file lies"), format!("/{path}")),
     };

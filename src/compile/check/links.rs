@@ -35,7 +35,7 @@ struct Met<'a> {
 
 /// Checks every link of the site.
 pub fn check(config: &Config, work: &Work) -> Vec<Diagnostic> {
-    let targets = Targets::collect(&work.bundle, &work.assets, &config.content.external);
+    let targets = Targets::collect(&work.bundle, &work.targets.assets, &config.content.external);
     let mut met: BTreeMap<Place, Met> = BTreeMap::new();
     for (key, mentions) in &work.mentions {
         for Mention { file, span, on, what } in mentions {
@@ -47,7 +47,7 @@ pub fn check(config: &Config, work: &Work) -> Vec<Diagnostic> {
     if let Some((file, _)) = &work.nav.source {
         for entry in work.nav.flatten().into_iter().filter(|entry| !entry.href.is_empty()) {
             let place = Place { file, span: entry.span, href: &entry.href };
-            let link = links::component(&entry.href);
+            let link = work.targets.component(&entry.href, NAVIGATION);
             meet(met.entry(place).or_default(), &targets, &link, NAVIGATION, entry.on);
         }
     }
@@ -125,7 +125,7 @@ fn describe(hints: &mut Hints, place: &Place, problem: &Problem, on: PlatformSet
         }
         Problem::Relative { path } => {
             let message = format!("`{href}` goes by the URL of the page, and breaks when that moves");
-            let hint = format!("write `{}{anchor}`", links::with_trailing_slash(path));
+            let hint = format!("write `{}{anchor}`", path);
             Diagnostic::warning(span, Code::RelativeLink, message).hint(hint)
         }
         Problem::HardCoded { platform, path } => {

@@ -76,34 +76,30 @@ impl<'b> Targets<'b> {
         if path.starts_with('/') {
             return self.internal(&path, &anchor, platform);
         }
-        let Some(resolved) = links::resolve(&path, &route::fill(key, &self.bundle.platform_info(platform).key)) else {
-            return vec![Problem::NoPage { path }];
-        };
-        let template = match self.find(&resolved) {
-            Target::Page { path, .. } => path,
-            _ => resolved.clone(),
-        };
+        let resolved = route::resolve(key, &path);
         let mut problems = self.internal(&resolved, &anchor, platform);
-        problems.push(Problem::Relative { path: template });
+        problems.push(Problem::Relative { path: self.to_be_written(resolved) });
         problems
     }
 
     /// A link whose path starts with `/`.
     fn internal(&self, path: &str, anchor: &str, platform: Platform) -> Vec<Problem> {
+        let decoded = &percent_decode_str(path).decode_utf8_lossy();
+        let no_page = || vec![Problem::NoPage { path: decoded.to_string() }];
         if path.contains(PLATFORM) {
-            return match route::page(self.bundle, &route::normalize(path)) {
+            return match route::page(self.bundle, &route::normalize(decoded)) {
                 Some((key, page)) if page.on.contains(platform) => {
                     self.anchor(key, platform, anchor).into_iter().collect()
                 }
                 Some((key, _)) => vec![Problem::NotOnPlatform { key: key.to_owned() }],
-                None if self.is_home(path) => Vec::new(),
-                None => vec![Problem::NoPage { path: path.to_owned() }],
+                None if self.is_home(path) || self.is_file_of(path, platform) => Vec::new(),
+                None => no_page(),
             };
         }
         if self.assets.may_have(path) {
             return Vec::new();
         }
-        match self.find(path) {
+        match route::find(self.bundle, decoded) {
             Target::Home { .. } => Vec::new(),
             Target::Page { platform: named, key, path } => {
                 let is_there = self.bundle.pages.get(&key).is_some_and(|page| page.on.contains(named));
@@ -123,12 +119,23 @@ impl<'b> Targets<'b> {
                 problems.extend(self.anchor(&key, platform, anchor));
                 problems
             }
-            Target::UnknownPlatform { .. } | Target::Missing { .. } => vec![Problem::NoPage { path: path.to_owned() }],
+            Target::UnknownPlatform { .. } | Target::Missing { .. } => no_page(),
         }
     }
 
-    fn find(&self, path: &str) -> Target {
-        route::find(self.bundle, &percent_decode_str(path).decode_utf8_lossy())
+    /// What leads to the same as a path, on each platform.
+    fn to_be_written(&self, path: String) -> String {
+        let decoded = percent_decode_str(&path).decode_utf8_lossy();
+        let normal = route::normalize(&decoded);
+        match route::find(self.bundle, &decoded) {
+            Target::Page { path, .. } => path,
+            _ if route::page(self.bundle, &normal).is_some() => normal,
+            _ => path,
+        }
+    }
+
+    fn is_file_of(&self, path: &str, platform: Platform) -> bool {
+        self.assets.has(&route::fill(path, &self.bundle.platform_info(platform).key))
     }
 
     /// Whether a path with `[platform]` is that of a platform's first page.

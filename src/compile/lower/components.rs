@@ -116,17 +116,19 @@ impl Lower<'_> {
             }
             "ExternalLink" | "InternalLink" | "Link" => match self.url(element, "href") {
                 href if href.is_empty() => return out.extend(children(self)),
-                href if element.name == "InternalLink" => {
-                    return self.link(links::component(&href), element.children, element.span, out);
+                href => {
+                    let href = if element.name == "InternalLink" { self.component_href(&href) } else { (href, false) };
+                    let title = self.title(element);
+                    return self.link(href, title, element.children, element.span, out);
                 }
-                href => return self.link((href, false), element.children, element.span, out),
             },
             "ExternalLinkButton" => {
                 let href = self.url(element, "href");
                 self.button((href, false), element)
             }
             "InternalLinkButton" => {
-                let href = links::component(&self.url(element, "href"));
+                let href = self.url(element, "href");
+                let href = self.component_href(&href);
                 self.button(href, element)
             }
             "Columns" => self.columns(element, BoxKind::Columns),
@@ -346,7 +348,7 @@ impl Lower<'_> {
         for entry in entries.iter().filter(|entry| !entry.on.intersection(on).is_empty()) {
             // As the cards of the site that the format comes from have them.
             let plain = |text: &str| text.replace('`', "'").replace(';', "");
-            let (href, each) = links::component(&entry.href);
+            let (href, each) = self.component_href(&entry.href);
             let card = Node::Card { href, each, title: plain(&entry.title), description: plain(&entry.description) };
             if on.is_subset_of(entry.on) {
                 cards.push(card);
@@ -371,12 +373,14 @@ impl Lower<'_> {
 
     /// A text, and a link to where it leads.
     fn cross_link(&mut self, element: &Element) -> Node {
-        let (href, each) = links::component(&self.url(element, "href"));
+        let href = self.url(element, "href");
+        let (href, each) = self.component_href(&href);
         self.mention(element.span, Mentioned::Link((href.clone(), each)));
         let label = self.text(element, "label").unwrap_or_default();
         let mut children: Vec<Node> = self.text(element, "text").into_iter().map(Node::Text).collect();
         children.push(Node::Text(" ".to_owned()));
-        children.push(Node::Link(Link { href, each, children: vec![Node::Text(format!("{label} →"))] }));
+        let title = self.title(element);
+        children.push(Node::Link(Link { href, each, title, children: vec![Node::Text(format!("{label} →"))] }));
         Node::Box { kind: BoxKind::CrossLink, columns: None, children }
     }
 
@@ -388,9 +392,10 @@ impl Lower<'_> {
         } else {
             ("You are currently viewing the new GraphQL transformer v2 docs", "Looking for legacy docs?")
         };
-        let (href, each) = links::component(&self.url(element, "url"));
+        let href = self.url(element, "url");
+        let (href, each) = self.component_href(&href);
         self.mention(element.span, Mentioned::Link((href.clone(), each)));
-        let link = Node::Link(Link { href, each, children: vec![Node::Text(label.to_owned())] });
+        let link = Node::Link(Link { href, each, title: None, children: vec![Node::Text(label.to_owned())] });
         Node::Callout { warning: true, children: vec![Node::Text(format!("{text} ")), link] }
     }
 
@@ -399,7 +404,18 @@ impl Lower<'_> {
         let outer = std::mem::replace(&mut self.in_link, true);
         let children = self.flow(element.children);
         self.in_link = outer;
-        Node::Button(Link { href, each, children })
+        let title = self.title(element);
+        Node::Button(Link { href, each, title, children })
+    }
+
+    /// The title of a link.
+    fn title(&mut self, element: &Element) -> Option<String> {
+        self.text(element, "title").filter(|title| !title.is_empty())
+    }
+
+    /// Where a link of a component leads.
+    fn component_href(&self, url: &str) -> links::Href {
+        self.context.targets.component(url, &self.page.key)
     }
 
     /// A component that kaleidoc does not know: its children are shown, and the host page may draw it.

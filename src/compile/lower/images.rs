@@ -8,6 +8,7 @@ use crate::bundle::route;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::super::assets::Picture;
+use super::super::links;
 use super::super::eval::Value;
 use super::components::Element;
 use super::{Lower, Mentioned};
@@ -17,7 +18,7 @@ impl Lower<'_> {
     pub(super) fn image(&mut self, url: &str, alt: &str, title: Option<String>, span: Span) -> Node {
         self.mention(span, Mentioned::Image { has_alt: !alt.trim().is_empty() });
         self.mention(span, Mentioned::Asset(url.to_owned()));
-        let src = if self.is_safe(url, span) { url.to_owned() } else { String::new() };
+        let src = if self.is_safe(url, span) { links::percent_encoded(url) } else { String::new() };
         let (width, height) = self.sides(&src, span, (None, None));
         Node::Image { src, alt: alt.to_owned(), title, width, height }
     }
@@ -73,7 +74,7 @@ impl Lower<'_> {
         let context = self.context;
         let platform = context.platforms.get(usize::from(self.page.on.iter().next()?.0))?;
         let page = route::fill(&self.page.key, &platform.key);
-        match context.assets.picture(context.site, src, &page)? {
+        match context.targets.assets.picture(context.site, src, &page)? {
             (_, Picture::Size(width, height)) => Some((width, height)),
             (_, Picture::Unknown) => None,
             (file, Picture::Broken) => {

@@ -22,13 +22,14 @@ use std::collections::BTreeMap;
 use crate::bundle::{Align, BoxKind, Content, Item, Link, Node, PlatformInfo, Table, html};
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
-use crate::syntax::{self, Attribute, AttributeValue, Expr, Kind, MAX_DEPTH};
+use crate::syntax::{self, Attribute, AttributeValue, Definition, Expr, Kind, MAX_DEPTH};
 
 use super::eval::{Unknown, Value};
+use super::links::{self, Targets};
 use super::meta::SitePage;
 use super::nav::Nav;
 use super::sources::{SourceFile, Sources};
-use super::{Highlighting, Memory, Site, assets::Assets, links, names};
+use super::{Highlighting, Memory, Site, names};
 
 use footnotes::Footnotes;
 use ids::{Ids, Rank};
@@ -39,10 +40,10 @@ const MAX_NODES: usize = 2_000_000;
 /// What all pages share.
 pub struct Context<'a> {
     pub site: &'a dyn Site,
-    pub assets: &'a Assets,
     pub sources: &'a Sources,
     pub platforms: &'a [PlatformInfo],
     pub nav: &'a Nav,
+    pub targets: &'a Targets,
     /// Names that stand for values in code blocks, with the values.
     pub variables: &'a [(String, String)],
     /// Components that the host page draws.
@@ -254,9 +255,13 @@ impl<'a> Lower<'a> {
             Kind::Delete(children) => Node::Delete(self.flow(children)),
             Kind::InlineCode(text) => Node::InlineCode(text.clone()),
             Kind::Break => Node::Break(()),
-            Kind::Link { url, children } => return self.link(links::markdown(url), children, span, out),
+            Kind::Link { url, title, children } => {
+                return self.link(self.href(url), title.clone(), children, span, out);
+            }
             Kind::LinkReference { label, children } => match self.file.document.definitions.get(label) {
-                Some(definition) => return self.link(links::markdown(&definition.url), children, span, out),
+                Some(Definition { url, title }) => {
+                    return self.link(self.href(url), title.clone(), children, span, out);
+                }
                 None => return out.extend(self.flow(children)),
             },
             Kind::Image { url, alt, title } => self.image(url, alt, title.clone(), span),
@@ -335,8 +340,25 @@ impl<'a> Lower<'a> {
         Node::Table(Table { align, head, rows })
     }
 
+    /// Where a link of Markdown leads.
+    fn href(&self, url: &str) -> links::Href {
+        // A scheme is judged by what is written: an escape would hide it.
+        if links::problem(url).is_none() {
+            self.context.targets.markdown(url, &self.page.key)
+        } else {
+            (url.to_owned(), false)
+        }
+    }
+
     /// A link; inside of another one only its content, since HTML has no link in a link.
-    fn link(&mut self, (href, each): links::Href, children: &[syntax::Node], span: Span, out: &mut Vec<Node>) {
+    fn link(
+        &mut self,
+        (href, each): links::Href,
+        title: Option<String>,
+        children: &[syntax::Node],
+        span: Span,
+        out: &mut Vec<Node>,
+    ) {
         self.mention(span, Mentioned::Link((href.clone(), each)));
         let outer = std::mem::replace(&mut self.in_link, true);
         let children = self.flow(children);
@@ -347,7 +369,7 @@ impl<'a> Lower<'a> {
         if outer || !self.is_safe(&href, span) {
             return out.extend(children);
         }
-        out.push(Node::Link(Link { href, each, children }));
+        out.push(Node::Link(Link { href, each, title, children }));
     }
 
     /// Reports a link of which only the text is shown.

@@ -411,12 +411,14 @@ fn html_element(name: &str, mut attributes: Vec<Attribute>, span: Span, children
                     .filter(|attribute| attribute.name == "name")
                     .for_each(|name| name.name = "id".into());
             }
-            let is_plain =
-                |attribute: &Attribute| matches!(attribute.name.as_str(), "href" | "target" | "rel" | "class");
+            let is_plain = |attribute: &Attribute| {
+                matches!(attribute.name.as_str(), "href" | "target" | "rel" | "class" | "title")
+            };
             match value(&attributes, "href") {
                 // So that it is checked and resolved as Markdown's links are.
                 Some(url) if attributes.iter().all(is_plain) => {
-                    Node { span, kind: Kind::Link { url: url.to_owned(), children } }
+                    let title = value(&attributes, "title").filter(|title| !title.is_empty()).map(str::to_owned);
+                    Node { span, kind: Kind::Link { url: url.to_owned(), title, children } }
                 }
                 _ => element("a", attributes, span, children),
             }
@@ -473,7 +475,7 @@ fn frame(name: &str, attributes: &[Attribute], span: Span, diagnostics: &mut Vec
     let label = vec![Node { span, kind: Kind::Text(title.to_owned()) }];
     match url {
         "" => element("span", Vec::new(), span, label),
-        _ => Node { span, kind: Kind::Link { url: url.to_owned(), children: label } },
+        _ => Node { span, kind: Kind::Link { url: url.to_owned(), title: None, children: label } },
     }
 }
 
