@@ -36,7 +36,11 @@ fn history(base: &str) -> Router {
 }
 
 fn open(reader: &mut Reader, path: &str, anchor: Option<&str>) -> Vec<Effect> {
-    reader.update(Message::AddressChanged(Address { path: path.into(), query: String::new(), anchor: anchor.map(str::to_owned) }))
+    reader.update(Message::AddressChanged(Address {
+        path: path.into(),
+        query: String::new(),
+        anchor: anchor.map(str::to_owned),
+    }))
 }
 
 #[test]

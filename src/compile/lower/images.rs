@@ -8,8 +8,8 @@ use crate::bundle::route;
 use crate::diagnostic::{Code, Diagnostic, Span};
 
 use super::super::assets::Picture;
-use super::super::links;
 use super::super::eval::Value;
+use super::super::links;
 use super::components::Element;
 use super::{Lower, Mentioned};
 
