@@ -83,6 +83,7 @@ pub fn assert_sound(html: &str) {
     let hrefs = values(html, "href").into_iter().filter_map(|href| href.strip_prefix('#').map(str::to_owned));
     let described = values(html, "aria-describedby");
     for target in hrefs.chain(described) {
+        let target = percent_encoding::percent_decode_str(&target).decode_utf8_lossy().into_owned();
         assert!(ids.contains(&target), "`{target}` is not one of {ids:?}");
     }
 }
