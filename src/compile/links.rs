@@ -195,7 +195,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::bundle::{FORMAT, Page, PlatformInfo, Site, Unavailable};
+    use crate::bundle::{Direction, FORMAT, Page, PlatformInfo, Site, Unavailable};
     use crate::compile::{Config, ReadError};
     use crate::diagnostic::Diagnostic;
     use crate::platform::PlatformSet;
@@ -223,6 +223,7 @@ mod tests {
             default_platform: 0,
             unavailable: Unavailable::Explain,
             lang: "en".into(),
+            dir: Direction::Ltr,
         };
         let routes = Bundle {
             format: FORMAT,
