@@ -59,7 +59,8 @@ pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
     while let Some(byte) = bytes.get(at) {
         // Nearly all text is ASCII, and need not be decoded.
         let first = if byte.is_ascii() { char::from(*byte) } else { text[at..].chars().next().unwrap_or_default() };
-        if !first.is_alphanumeric() {
+        // Some accents count as letters; without a letter before it, one is no word.
+        if !first.is_alphanumeric() || fold::is_accent(first) {
             at += first.len_utf8();
             continue;
         }
@@ -274,6 +275,11 @@ mod tests {
     #[test]
     fn apostrophes_are_no_boundaries() {
         check("don't users' user's L’été '' 'a'", &["dont", "users", "user", "s", "lete", "a"]);
+    }
+
+    #[test]
+    fn an_accent_without_a_letter_is_no_word() {
+        check("\u{363} \u{363}a e\u{363}", &["a", "e"]);
     }
 
     #[test]
