@@ -104,6 +104,8 @@ codes! {
     FragmentCycle = "fragment-cycle",
     /// Fragments multiply a page beyond its limit.
     TooLarge = "too-large",
+    /// Constants and fragments grow beyond what a page may come to.
+    ExpansionLimit = "expansion-limit",
     /// A component that kaleidoc does not know; its children are shown.
     UnknownComponent = "unknown-component",
     /// A component lacks an attribute that it needs.

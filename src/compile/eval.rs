@@ -1,6 +1,8 @@
 //! Values of expressions that are known at build time.
 
+use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::syntax::{Expr, Operator};
 
@@ -21,8 +23,66 @@ pub enum Value {
     MissingFragment(String),
 }
 
-/// Bytes of the largest value. Each of `b = [a, a]`, `c = [b, b]`, … is twice as large as the one before.
-const MAX_VALUE: usize = 16_000_000;
+/// Bytes that values may come to beside what is written. Each of `b = [a, a]`, `c = [b, b]`, … is twice as large as the one
+/// before, so a few lines could fill any memory.
+#[derive(Debug)]
+pub struct Allowance {
+    left: Cell<usize>,
+    is_spent: Cell<bool>,
+}
+
+/// Bytes of the constants of a file, and of what the expressions of a page come to.
+const CONSTANTS: usize = 1_000_000;
+const PAGE: usize = 4_000_000;
+
+/// What a byte of source may come to without any growth: a digit and a comma become a value of 32 bytes, and a value is
+/// asked for several times.
+const WRITTEN: usize = 32;
+
+impl Allowance {
+    /// What the constants of a file may come to.
+    pub fn of_constants(text: &str) -> Self {
+        Self::new(CONSTANTS + WRITTEN * text.len())
+    }
+
+    /// What the expressions of a page may come to, those of its fragments included.
+    pub fn of_page(text: &str) -> Self {
+        Self::new(PAGE + WRITTEN * text.len())
+    }
+
+    fn new(bytes: usize) -> Self {
+        Self { left: Cell::new(bytes), is_spent: Cell::new(false) }
+    }
+
+    /// Whether more was wanted than there was.
+    pub fn is_spent(&self) -> bool {
+        self.is_spent.get()
+    }
+
+    /// Takes bytes out.
+    ///
+    /// # Errors
+    /// [`Unknown::TooLarge`] if there are fewer; then there are none left.
+    pub fn take(&self, bytes: usize) -> Result<(), Unknown> {
+        match self.left.get().checked_sub(bytes) {
+            Some(left) => {
+                self.left.set(left);
+                Ok(())
+            }
+            None => {
+                self.left.set(0);
+                self.is_spent.set(true);
+                Err(Unknown::TooLarge)
+            }
+        }
+    }
+
+    /// Takes the bytes of a string out, and returns it.
+    fn string(&self, text: String) -> Result<Value, Unknown> {
+        self.take(size_of::<Value>() + text.len())?;
+        Ok(Value::String(text))
+    }
+}
 
 /// Why an expression has no value here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,82 +93,86 @@ pub enum Unknown {
     Expression(String),
     /// It is not JavaScript, which is reported already.
     Invalid,
+    /// It is larger than the [`Allowance`].
+    TooLarge,
 }
 
 /// The names that a file's expressions may use.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    values: HashMap<String, Value>,
+    values: HashMap<String, Arc<Value>>,
 }
 
 impl Names {
     /// Gives a name a value.
     pub fn set(&mut self, name: &str, value: Value) {
+        self.share(name, Arc::new(value));
+    }
+
+    /// Gives a name a value that names of other files have, too.
+    pub fn share(&mut self, name: &str, value: Arc<Value>) {
         self.values.insert(name.to_owned(), value);
     }
 
     /// The value of a name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.values.get(name)
+        self.values.get(name).map(Arc::as_ref)
     }
 
     /// The value of an expression.
     ///
     /// - `platform`: key of the platform that `props.platform` stands for.
+    /// - `allowance`: the value is taken out of it, and all that it is made of.
+    /// - cost: linear in what is taken.
     ///
     /// # Errors
-    /// [`Unknown`] for whatever is only known at run time.
-    pub fn eval(&self, expr: &Expr, platform: Option<&str>) -> Result<Value, Unknown> {
-        let value = self.unbounded(expr, platform)?;
-        let mut size = 0;
-        value.measure(&mut size);
-        if size > MAX_VALUE {
-            return Err(Unknown::Expression(format!("a value of more than {MAX_VALUE} bytes")));
-        }
-        Ok(value)
-    }
-
-    fn unbounded(&self, expr: &Expr, platform: Option<&str>) -> Result<Value, Unknown> {
-        let all = |items: &[Expr]| items.iter().map(|item| self.eval(item, platform)).collect::<Result<Vec<_>, _>>();
+    /// [`Unknown`] for whatever is only known at run time, or too large.
+    pub fn eval(&self, expr: &Expr, platform: Option<&str>, allowance: &Allowance) -> Result<Value, Unknown> {
+        let eval = |expr: &Expr| self.eval(expr, platform, allowance);
+        let all = |items: &[Expr]| items.iter().map(eval).collect::<Result<Vec<_>, _>>();
+        allowance.take(size_of::<Value>())?;
         Ok(match expr {
             Expr::Empty | Expr::Undefined => Value::Undefined,
             Expr::Null => Value::Null,
             Expr::Bool(value) => Value::Bool(*value),
             Expr::Number(value) => Value::Number(*value),
-            Expr::String(value) => Value::String(value.clone()),
+            Expr::String(value) => allowance.string(value.clone())?,
             Expr::Template(texts, parts) => {
                 let mut out = String::new();
                 for (index, text) in texts.iter().enumerate() {
                     out.push_str(text);
                     if let Some(part) = parts.get(index) {
-                        out.push_str(&self.eval(part, platform)?.to_js_string());
+                        out.push_str(&eval(part)?.to_js_string());
                     }
                 }
-                Value::String(out)
+                allowance.string(out)?
             }
             Expr::Array(items) => Value::Array(all(items)?),
             Expr::Object(entries) => Value::Object(
                 entries
                     .iter()
-                    .map(|(key, value)| Ok((key.clone(), self.eval(value, platform)?)))
+                    .map(|(key, value)| allowance.take(key.len()).and(Ok((key.clone(), eval(value)?))))
                     .collect::<Result<_, Unknown>>()?,
             ),
-            Expr::Path(names) => return self.path(names, platform),
+            Expr::Path(names) => return self.path(names, platform, allowance),
             Expr::Call(callee, arguments) => match (callee.join(".").as_str(), all(arguments)?.as_slice()) {
-                ("JSON.stringify", [value, rest @ ..]) => Value::String(value.to_json(rest.get(1))),
-                ("String", [value]) => Value::String(value.to_js_string()),
+                ("JSON.stringify", [value, rest @ ..]) => match value.to_json(rest.get(1), allowance.left.get()) {
+                    Some(json) => allowance.string(json)?,
+                    None => return allowance.take(usize::MAX).and(Err(Unknown::TooLarge)),
+                },
+                ("String", [value]) => allowance.string(value.to_js_string())?,
                 (name, _) => return Err(Unknown::Expression(format!("{name}(…)"))),
             },
             Expr::Binary(operator, operands) => {
                 let [left, right] = &**operands;
-                let (left, right) = (self.eval(left, platform)?, self.eval(right, platform)?);
+                let (left, right) = (eval(left)?, eval(right)?);
                 match (operator, &left, &right) {
                     (Operator::Add, Value::Number(a), Value::Number(b)) => Value::Number(a + b),
                     (Operator::Subtract, Value::Number(a), Value::Number(b)) => Value::Number(a - b),
                     (Operator::Multiply, Value::Number(a), Value::Number(b)) => Value::Number(a * b),
                     (Operator::Divide, Value::Number(a), Value::Number(b)) => Value::Number(a / b),
                     (Operator::Add, Value::String(_), _) | (Operator::Add, _, Value::String(_)) => {
-                        Value::String(left.to_js_string() + &right.to_js_string())
+                        allowance.string(left.to_js_string() + &right.to_js_string())?
                     }
                     _ => return Err(Unknown::Expression("this arithmetic".to_owned())),
                 }
@@ -118,7 +182,22 @@ impl Names {
         })
     }
 
-    fn path(&self, names: &[String], platform: Option<&str>) -> Result<Value, Unknown> {
+    /// The value of one member of an object, without that of the others: properties are asked for one by one.
+    pub fn eval_member(&self, object: &Expr, name: &str, allowance: &Allowance) -> Option<Value> {
+        match object {
+            Expr::Object(entries) => {
+                let (_, value) = entries.iter().find(|(key, _)| key == name)?;
+                self.eval(value, None, allowance).ok()
+            }
+            Expr::Path(path) => {
+                let path = [path.as_slice(), &[name.to_owned()]].concat();
+                self.path(&path, None, allowance).ok().filter(|value| *value != Value::Undefined)
+            }
+            _ => None,
+        }
+    }
+
+    fn path(&self, names: &[String], platform: Option<&str>, allowance: &Allowance) -> Result<Value, Unknown> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let unknown = || Unknown::Expression(names.join("."));
         let (first, rest) = match names.as_slice() {
@@ -128,7 +207,7 @@ impl Names {
             [first, rest @ ..] => (*first, rest),
             [] => return Err(unknown()),
         };
-        let mut value = self.values.get(first).ok_or_else(unknown)?;
+        let mut value = self.get(first).ok_or_else(unknown)?;
         for name in rest {
             value = match value {
                 Value::Object(entries) => match entries.iter().find(|(key, _)| key == name) {
@@ -142,21 +221,36 @@ impl Names {
                 _ => return Err(unknown()),
             };
         }
+        let (mut size, limit) = (0, allowance.left.get());
+        value.measure(&mut size, limit);
+        allowance.take(size)?;
         Ok(value.clone())
     }
 }
 
 impl Value {
-    /// Adds about as many bytes as the value takes, unless there are too many already.
-    fn measure(&self, size: &mut usize) {
+    /// Adds about as many bytes as the value takes, unless there are more than `limit` already.
+    fn measure(&self, size: &mut usize, limit: usize) {
         *size += size_of::<Self>();
         match self {
             Self::String(text) => *size += text.len(),
-            Self::Array(items) if *size <= MAX_VALUE => items.iter().for_each(|item| item.measure(size)),
-            Self::Object(entries) if *size <= MAX_VALUE => entries.iter().for_each(|(key, value)| {
-                *size += key.len();
-                value.measure(size);
-            }),
+            Self::Array(items) => {
+                for item in items {
+                    if *size > limit {
+                        return;
+                    }
+                    item.measure(size, limit);
+                }
+            }
+            Self::Object(entries) => {
+                for (key, value) in entries {
+                    if *size > limit {
+                        return;
+                    }
+                    *size += key.len();
+                    value.measure(size, limit);
+                }
+            }
             _ => {}
         }
     }
@@ -212,19 +306,23 @@ impl Value {
         }
     }
 
-    /// What `JSON.stringify` writes; `space` is its third argument (ECMA-262, section 25.5.2).
-    pub fn to_json(&self, space: Option<&Value>) -> String {
+    /// What `JSON.stringify` writes; `space` is its third argument (ECMA-262, section 25.5.2). `None` if that is more than
+    /// `limit` bytes: deep values are mostly white space.
+    pub fn to_json(&self, space: Option<&Value>, limit: usize) -> Option<String> {
         let indent = match space {
             Some(Value::Number(count)) => " ".repeat(count.clamp(0.0, 10.0) as usize),
             Some(Value::String(text)) => text.chars().take(10).collect(),
             _ => String::new(),
         };
         let mut out = String::new();
-        self.write_json(&indent, 0, &mut out);
-        out
+        self.write_json(&indent, 0, limit, &mut out);
+        (out.len() <= limit).then_some(out)
     }
 
-    fn write_json(&self, indent: &str, depth: usize, out: &mut String) {
+    fn write_json(&self, indent: &str, depth: usize, limit: usize, out: &mut String) {
+        if out.len() > limit {
+            return;
+        }
         let line = |depth: usize, out: &mut String| {
             if !indent.is_empty() {
                 out.push('\n');
@@ -242,7 +340,7 @@ impl Value {
                 for (index, item) in items.iter().enumerate() {
                     out.push_str(if index > 0 { "," } else { "" });
                     line(depth + 1, out);
-                    item.write_json(indent, depth + 1, out);
+                    item.write_json(indent, depth + 1, limit, out);
                 }
                 line(depth, out);
                 out.push(']');
@@ -257,7 +355,7 @@ impl Value {
                     line(depth + 1, out);
                     out.push_str(&quote(key));
                     out.push_str(if indent.is_empty() { ":" } else { ": " });
-                    value.write_json(indent, depth + 1, out);
+                    value.write_json(indent, depth + 1, limit, out);
                     out.push_str(if shown.peek().is_some() { "," } else { "" });
                 }
                 line(depth, out);
@@ -305,7 +403,7 @@ mod tests {
     #[track_caller]
     fn check(parts: &[&str], expected: Result<Value, Unknown>) {
         let path = Expr::Path(parts.iter().map(|part| (*part).to_owned()).collect());
-        assert_eq!(names().eval(&path, None), expected);
+        assert_eq!(names().eval(&path, None, &Allowance::new(10_000)), expected);
     }
 
     #[test]
@@ -324,22 +422,44 @@ mod tests {
     #[test]
     fn json_is_written_as_javascript_writes_it() {
         let value = names().get("meta").unwrap().clone();
-        let indented = value.to_json(Some(&Value::Number(2.0)));
+        let indented = value.to_json(Some(&Value::Number(2.0)), 1_000).unwrap();
         assert!(
             indented
                 .starts_with("{\n  \"title\": \"T\",\n  \"list\": [\n    1,\n    {\n      \"a\": \"b\"\n    }\n  ],")
         );
-        assert_eq!(value.to_json(None), r#"{"title":"T","list":[1,{"a":"b"}],"empty":[],"none":{}}"#);
+        let json = r#"{"title":"T","list":[1,{"a":"b"}],"empty":[],"none":{}}"#;
+        assert_eq!(value.to_json(None, json.len()).as_deref(), Some(json));
+        assert_eq!(value.to_json(None, json.len() - 1), None);
     }
 
     #[test]
     fn err_values_are_bounded() {
-        let mut names = Names::default();
-        let twice = Expr::Array(vec![Expr::Path(vec!["a".into()]), Expr::Path(vec!["a".into()])]);
-        names.set("a", Value::String("x".repeat(MAX_VALUE / 3)));
-        let value = names.eval(&twice, None).unwrap();
-        names.set("a", value);
-        let reason = format!("a value of more than {MAX_VALUE} bytes");
-        assert_eq!(names.eval(&twice, None), Err(Unknown::Expression(reason)));
+        let path = |name: &str| Expr::Path(vec![name.to_owned()]);
+        let twice = Expr::Array(vec![path("a"), path("a")]);
+        let (mut names, allowance) = (Names::default(), Allowance::new(1_000_000));
+        names.set("a", Value::String("x".repeat(100)));
+        let mut doublings = 0;
+        let reason = loop {
+            match names.eval(&twice, None, &allowance) {
+                Ok(value) => names.set("a", value),
+                Err(reason) => break reason,
+            }
+            doublings += 1;
+        };
+        assert_eq!((reason, doublings, allowance.is_spent()), (Unknown::TooLarge, 12, true));
+        assert_eq!(names.eval(&Expr::Null, None, &allowance), Err(Unknown::TooLarge));
+    }
+
+    #[test]
+    fn a_member_costs_what_it_takes() {
+        let (mut names, allowance) = (Names::default(), Allowance::new(1_000));
+        let large = Value::String("x".repeat(10_000));
+        names.set("a", Value::Object(vec![("large".into(), large), ("small".into(), Value::Null)]));
+        let object = Expr::Path(vec!["a".into()]);
+        assert_eq!(names.eval_member(&object, "small", &allowance), Some(Value::Null));
+        assert_eq!(names.eval_member(&object, "none", &allowance), None);
+        assert!(!allowance.is_spent());
+        assert_eq!(names.eval_member(&object, "large", &allowance), None);
+        assert!(allowance.is_spent());
     }
 }

@@ -98,7 +98,10 @@ mod tests {
     #[track_caller]
     fn check(yaml: &str, expected: &[(&str, &str)]) {
         let Ok(Value::Object(entries)) = read(yaml, Span::new(4, 4 + yaml.len())) else { panic!("{yaml}") };
-        let entries: Vec<_> = entries.iter().map(|(key, value)| (key.as_str(), value.to_json(None))).collect();
+        let entries: Vec<_> = entries
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.to_json(None, usize::MAX).unwrap_or_default()))
+            .collect();
         assert_eq!(entries, expected.iter().map(|(key, json)| (*key, (*json).to_owned())).collect::<Vec<_>>());
     }
 

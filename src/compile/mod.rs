@@ -45,7 +45,7 @@ pub use highlight::highlight;
 pub use named::named_platforms;
 pub use nav::DEFAULT as DEFAULT_NAV;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use crate::bundle::{Bundle, FORMAT, Page, PlatformInfo, Site as SiteInfo};
@@ -330,7 +330,15 @@ fn lower_pages(
         shown.insert(page.key.clone(), Page { title, description, on: page.on, content: lowered.content });
         mentions.insert(page.key.clone(), lowered.mentions);
     }
+    keep_first_of_each_circle(report);
     (shown, mentions)
+}
+
+/// Pages that include a fragment of a circle each tell of it.
+fn keep_first_of_each_circle(report: &mut Report) {
+    let mut circles = HashSet::new();
+    let is_circle = |diagnostic: &Diagnostic| diagnostic.code == Code::FragmentCycle;
+    report.diagnostics.retain(|diagnostic| !is_circle(diagnostic) || circles.insert(diagnostic.message.clone()));
 }
 
 /// Names that stand for values in code blocks, in the order of their file.

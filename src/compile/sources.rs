@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::bundle::route::PLATFORM;
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::syntax::{self, AttributeValue, Document, Import, Kind, Node};
+use crate::syntax::{self, AttributeValue, Document, Export, Import, Kind, Node};
 
-use super::eval::{Names, Value};
+use super::eval::{Allowance, Names, Unknown, Value};
 use super::imports::{self, ImportKind};
 use super::memory::{Memory, Parsed};
 use super::slug::slug;
@@ -32,7 +32,7 @@ pub struct SourceFile {
 }
 
 /// An imported JSON file, once read.
-type Json = HashMap<String, Result<Value, String>>;
+type Json = HashMap<String, Result<Arc<Value>, String>>;
 
 /// Every page below the site's folder of pages, sorted.
 pub fn find_pages(site: &dyn Site, config: &Config, report: &mut Report) -> Vec<String> {
@@ -66,7 +66,7 @@ impl Sources {
         let mut unread: BTreeSet<String> = sources.pages.iter().cloned().collect();
         let mut failed: HashMap<String, ReadError> = HashMap::new();
         while !unread.is_empty() {
-            let paths = Vec::from_iter(unread);
+            let paths = Vec::from_iter(std::mem::take(&mut unread));
             let parsed = parallel::map(&paths, |path| (path.clone(), parse(site, config, memory, path)));
             for (path, result) in parsed {
                 match result {
@@ -90,8 +90,11 @@ impl Sources {
                     }
                 }
             }
-            unread = sources.imports(config).map(|(_, path)| path).filter(|path| !failed.contains_key(path)).collect();
-            unread.retain(|path| !sources.files.contains_key(path));
+            // Files of earlier rounds import nothing that is new: looking at them again takes quadratic time for a chain.
+            for (path, file) in paths.iter().filter_map(|path| sources.files.get_key_value(path)) {
+                let imported = fragments(path, file, config);
+                unread.extend(imported.filter(|path| !failed.contains_key(path) && !sources.files.contains_key(path)));
+            }
         }
         sources.read_json(site, config, &mut json);
         sources.bind(config, &failed, &json, report);
@@ -101,13 +104,8 @@ impl Sources {
 
     /// All imports of fragments: the importing file, and the fragment's path.
     pub fn imports(&self, config: &Config) -> impl Iterator<Item = (&str, String)> {
-        self.files.iter().flat_map(move |(from, file)| {
-            let fragments =
-                file.document.imports.iter().filter(|import| imports::kind(&import.specifier) == ImportKind::Fragment);
-            fragments.filter_map(move |import| {
-                Some((from.as_str(), imports::resolve(&import.specifier, from, &config.content)?.ok()?))
-            })
-        })
+        let files = self.files.iter();
+        files.flat_map(move |(from, file)| fragments(from, file, config).map(move |path| (from.as_str(), path)))
     }
 
     /// Whether a file was read because others import it.
@@ -125,7 +123,7 @@ impl Sources {
                 json.entry(path.clone()).or_insert_with(|| {
                     let bytes = site.read(&path).map_err(|error| error.to_string())?;
                     let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
-                    Ok(Value::from(value))
+                    Ok(Arc::new(Value::from(value)))
                 });
             }
         }
@@ -165,7 +163,10 @@ impl Sources {
                         }
                         ImportKind::Fragment => Value::Fragment(target),
                         ImportKind::Json => match json.get(&target) {
-                            Some(Ok(value)) => value.clone(),
+                            Some(Ok(value)) => {
+                                file.names.share(&import.local, value.clone());
+                                continue;
+                            }
                             Some(Err(reason)) => {
                                 let message = format!("cannot import `{}`: {reason}", import.specifier);
                                 report.push(
@@ -189,9 +190,12 @@ impl Sources {
                     Err(diagnostic) => report.push(diagnostic.in_file(path)),
                 }
             }
+            let allowance = Allowance::of_constants(&file.text);
             for export in &file.document.exports {
-                if let Ok(value) = file.names.eval(&export.value, None) {
-                    file.names.set(&export.name, value);
+                match file.names.eval(&export.value, None, &allowance) {
+                    Ok(value) => file.names.set(&export.name, value),
+                    Err(Unknown::TooLarge) => report.push(too_large(export).in_file(path)),
+                    Err(Unknown::Platform | Unknown::Expression(_) | Unknown::Invalid) => {}
                 }
             }
         }
@@ -203,6 +207,13 @@ impl Sources {
     }
 }
 
+/// The fragments that a file imports.
+fn fragments(from: &str, file: &SourceFile, config: &Config) -> impl Iterator<Item = String> {
+    let imports = file.document.imports.iter().map(|import| import.specifier.as_str());
+    let fragments = imports.filter(|specifier| imports::kind(specifier) == ImportKind::Fragment);
+    fragments.filter_map(move |specifier| imports::resolve(specifier, from, &config.content)?.ok())
+}
+
 fn missing(import: &Import) -> Value {
     Value::MissingFragment(import.specifier.trim_start_matches('/').to_owned())
 }
@@ -211,6 +222,13 @@ fn outside(import: &Import) -> Diagnostic {
     let message = format!("`{}` leads out of the content root", import.specifier);
     let hint = "copy the file into the content root, or set a root that holds both";
     Diagnostic::error(import.span, Code::ImportOutsideRoot, message).hint(hint)
+}
+
+fn too_large(export: &Export) -> Diagnostic {
+    let message =
+        format!("with `{}`, the constants of this file grow beyond their limit; it has no value", export.name);
+    let hint = "constants that hold others several times each grow fast: write out what is shown";
+    Diagnostic::error(export.span, Code::ExpansionLimit, message).hint(hint)
 }
 
 fn is_page(path: &str) -> bool {

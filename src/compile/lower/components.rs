@@ -91,7 +91,7 @@ impl Lower<'_> {
                 Node::Callout { warning, children: children(self) }
             }
             "Accordion" => self.accordion(element),
-            "Overview" => self.overview(),
+            "Overview" => self.overview(element.span),
             "Video" => {
                 let src = self.url(element, "src");
                 self.mention(element.span, Mentioned::Asset(src.clone()));
@@ -205,7 +205,7 @@ impl Lower<'_> {
     pub(super) fn text(&mut self, element: &Element, name: &str) -> Option<String> {
         let attribute = element.attributes.iter().rev().find(|attribute| attribute.name == name);
         if let Some(Attribute { value: AttributeValue::Expression(expr), span, .. }) = attribute
-            && let Err(unknown) = self.file.names.eval(expr, None)
+            && let Err(unknown) = self.eval(expr, None)
         {
             self.unsupported(&unknown, *span);
             return None;
@@ -233,7 +233,11 @@ impl Lower<'_> {
     /// A fragment per platform. The order is that of the object, as in the reference.
     fn fragments(&mut self, element: &Element, out: &mut Vec<Node>) {
         let place = self.place(element, "fragments");
-        let Some(Value::Object(entries)) = self.attribute(element, "fragments") else {
+        let value = self.attribute(element, "fragments");
+        if value.is_none() && self.allowance.is_spent() {
+            return self.tell_expansion(place);
+        }
+        let Some(Value::Object(entries)) = value else {
             let message = "`fragments` is no object of platforms and imported fragments";
             self.tell(
                 Diagnostic::error(place, Code::InvalidAttribute, message)
@@ -341,7 +345,7 @@ impl Lower<'_> {
     }
 
     /// Cards of the pages below this one; those that not all of its platforms have stand in filters.
-    fn overview(&mut self) -> Node {
+    fn overview(&mut self, span: Span) -> Node {
         let on = self.on;
         let entries = self.context.nav.children(&self.page.overview);
         let mut cards = Vec::new();
@@ -349,6 +353,9 @@ impl Lower<'_> {
             // As the cards of the site that the format comes from have them.
             let plain = |text: &str| text.replace('`', "'").replace(';', "");
             let (href, each) = self.component_href(&entry.href);
+            if !self.may_grow(href.len() + entry.title.len() + entry.description.len(), span) {
+                break;
+            }
             let card = Node::Card { href, each, title: plain(&entry.title), description: plain(&entry.description) };
             if on.is_subset_of(entry.on) {
                 cards.push(card);
@@ -426,16 +433,24 @@ impl Lower<'_> {
         for attribute in element.attributes.iter().filter(|attribute| !attribute.name.is_empty()) {
             let prop = match &attribute.value {
                 AttributeValue::Flag => Prop::Json("true".to_owned()),
-                AttributeValue::Text(text) => Prop::Json(Value::String(text.clone()).to_json(None)),
-                AttributeValue::Expression(expr) => match self.file.names.eval(expr, None) {
-                    Ok(value) => Prop::Json(value.to_json(None)),
-                    Err(_) => Prop::Source(self.source_of(attribute)),
-                },
+                AttributeValue::Text(text) => Prop::Json(self.json(&Value::String(text.clone())).unwrap_or_default()),
+                AttributeValue::Expression(expr) => {
+                    match self.eval(expr, None).ok().and_then(|value| self.json(&value)) {
+                        Some(json) => Prop::Json(json),
+                        None => Prop::Source(self.source_of(attribute)),
+                    }
+                }
             };
             props.insert(attribute.name.clone(), prop);
         }
         let children = self.flow(element.children);
         Node::Host { name: name.to_owned(), inline: element.is_inline, props, children }
+    }
+
+    /// A value as JSON, as far as the page may grow by it.
+    fn json(&self, value: &Value) -> Option<String> {
+        let json = value.to_json(None, usize::MAX)?;
+        self.allowance.take(json.len()).ok().map(|()| json)
     }
 
     /// Tells of an unknown component. One that the file imports or exports, or that every page has, is a warning, since

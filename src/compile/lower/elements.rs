@@ -176,7 +176,7 @@ impl Lower<'_> {
         match &attribute.value {
             AttributeValue::Flag => Some(String::new()),
             AttributeValue::Text(text) => Some(text.clone()),
-            AttributeValue::Expression(expr) => match self.file.names.eval(expr, None) {
+            AttributeValue::Expression(expr) => match self.eval(expr, None) {
                 Ok(Value::Bool(true)) => Some(String::new()),
                 Ok(Value::Bool(false) | Value::Null | Value::Undefined) => None,
                 Ok(value) => {

@@ -17,14 +17,14 @@ mod images;
 mod session;
 mod slots;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::bundle::{Align, BoxKind, Content, Item, Link, Node, PlatformInfo, Table, html};
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 use crate::platform::PlatformSet;
 use crate::syntax::{self, Attribute, AttributeValue, Definition, Expr, Kind, MAX_DEPTH};
 
-use super::eval::{Unknown, Value};
+use super::eval::{Allowance, Unknown, Value};
 use super::links::{self, Targets};
 use super::meta::SitePage;
 use super::nav::Nav;
@@ -36,6 +36,9 @@ use ids::{Ids, Rank};
 
 /// The most nodes of one page: fragments that include each other twice grow without bound otherwise.
 const MAX_NODES: usize = 2_000_000;
+
+/// Bytes of the fragments that a page includes, counted at each inclusion: so many are too large for any browser.
+const MAX_INCLUDED: usize = 8_000_000;
 
 /// What all pages share.
 pub struct Context<'a> {
@@ -108,8 +111,15 @@ pub fn page(context: &Context, page: &SitePage) -> Lowered {
         in_summary: false,
         footnotes: Footnotes::default(),
         file_on: page.on,
+        allowance: Allowance::of_page(&file.text),
+        included: 0,
+        circles: BTreeSet::new(),
+        told: HashSet::new(),
     };
     let mut body = lower.document();
+    if lower.allowance.is_spent() {
+        lower.tell_expansion(page.span);
+    }
     slots::number(&mut body);
     let ids = lower.ids.settle(context.sources, &mut lower.report);
     ids::fill_in(&mut body, &ids);
@@ -142,6 +152,14 @@ struct Lower<'a> {
     footnotes: Footnotes<'a>,
     /// Platforms that can see the file being lowered.
     file_on: PlatformSet,
+    /// What the page's expressions, and what it refers to, may still come to.
+    allowance: Allowance,
+    /// Bytes of the fragments included so far.
+    included: usize,
+    /// Inclusions that close a circle and were told of: the file and the place.
+    circles: BTreeSet<(&'a str, Span)>,
+    /// Limits that were told of: once a page.
+    told: HashSet<Code>,
 }
 
 impl<'a> Lower<'a> {
@@ -151,6 +169,34 @@ impl<'a> Lower<'a> {
 
     fn warn(&mut self, span: Span, code: Code, message: impl Into<String>) {
         self.tell(Diagnostic::warning(span, code, message));
+    }
+
+    /// Tells that a limit is reached, once a page: what goes beyond it is often much.
+    fn tell_limit(&mut self, diagnostic: Diagnostic) {
+        if self.told.insert(diagnostic.code) {
+            self.tell(diagnostic);
+        }
+    }
+
+    fn tell_expansion(&mut self, span: Span) {
+        let message =
+            "the values that this page shows grow beyond their limit; what is not written out is left out from here";
+        let hint = "constants that hold others several times each grow fast: show less of them";
+        self.tell_limit(Diagnostic::error(span, Code::ExpansionLimit, message).hint(hint));
+    }
+
+    /// Takes bytes that come from elsewhere out of what the page may grow by. Returns whether they may be shown.
+    fn may_grow(&mut self, bytes: usize, span: Span) -> bool {
+        let may_grow = self.allowance.take(bytes).is_ok();
+        if !may_grow {
+            self.tell_expansion(span);
+        }
+        may_grow
+    }
+
+    /// The value of an expression of the current file.
+    fn eval(&self, expr: &Expr, platform: Option<&str>) -> Result<Value, Unknown> {
+        self.file.names.eval(expr, platform, &self.allowance)
     }
 
     fn mention(&mut self, span: Span, what: Mentioned) {
@@ -204,12 +250,12 @@ impl<'a> Lower<'a> {
     fn attribute_value(&self, attributes: &[Attribute], name: &str) -> Option<Value> {
         attributes.iter().rev().find_map(|attribute| match &attribute.value {
             AttributeValue::Expression(expr) if attribute.name.is_empty() => {
-                self.file.names.eval(expr, None).ok()?.member(name).cloned()
+                self.file.names.eval_member(expr, name, &self.allowance)
             }
             _ if attribute.name != name => None,
             AttributeValue::Flag => Some(Value::Bool(true)),
             AttributeValue::Text(text) => Some(Value::String(text.clone())),
-            AttributeValue::Expression(expr) => self.file.names.eval(expr, None).ok(),
+            AttributeValue::Expression(expr) => self.eval(expr, None).ok(),
         })
     }
 
@@ -219,7 +265,7 @@ impl<'a> Lower<'a> {
             if let Some(first) = nodes.first() {
                 let message =
                     format!("blocks are nested more than {MAX_DEPTH} deep with this fragment; the rest is left out");
-                self.tell(Diagnostic::error(first.span, Code::TooDeep, message));
+                self.tell_limit(Diagnostic::error(first.span, Code::TooDeep, message));
             }
             return Vec::new();
         }
@@ -228,11 +274,9 @@ impl<'a> Lower<'a> {
         for node in nodes {
             self.nodes += 1;
             if self.nodes > MAX_NODES {
-                if self.nodes == MAX_NODES + 1 {
-                    let message = format!("the page has more than {MAX_NODES} nodes; the rest is left out");
-                    let hint = "do its fragments include each other more than once?";
-                    self.tell(Diagnostic::error(node.span, Code::TooLarge, message).hint(hint));
-                }
+                let message = format!("the page has more than {MAX_NODES} nodes; the rest is left out");
+                let hint = "do its fragments include each other more than once?";
+                self.tell_limit(Diagnostic::error(node.span, Code::TooLarge, message).hint(hint));
                 break;
             }
             self.node(node, &mut lowered);
@@ -259,15 +303,17 @@ impl<'a> Lower<'a> {
                 return self.link(self.href(url), title.clone(), children, span, out);
             }
             Kind::LinkReference { label, children } => match self.file.document.definitions.get(label) {
-                Some(Definition { url, title }) => {
+                Some(Definition { url, title }) if self.may_grow(url.len(), span) => {
                     return self.link(self.href(url), title.clone(), children, span, out);
                 }
-                None => return out.extend(self.flow(children)),
+                _ => return out.extend(self.flow(children)),
             },
             Kind::Image { url, alt, title } => self.image(url, alt, title.clone(), span),
             Kind::ImageReference { label, alt } => match self.file.document.definitions.get(label) {
-                Some(definition) => self.image(&definition.url, alt, definition.title.clone(), span),
-                None => Node::Text(alt.clone()),
+                Some(definition) if self.may_grow(definition.url.len(), span) => {
+                    self.image(&definition.url, alt, definition.title.clone(), span)
+                }
+                _ => Node::Text(alt.clone()),
             },
             Kind::FootnoteReference(label) => return self.footnote_reference(label, span, out),
             // Shown at the end of the file, where they are referred to.
@@ -390,13 +436,13 @@ impl<'a> Lower<'a> {
         if *expr == Expr::Empty {
             return;
         }
-        match self.file.names.eval(expr, None) {
+        match self.eval(expr, None) {
             Ok(value) => self.value(&value, span, out),
             Err(Unknown::Platform) => {
                 for platform in self.on.iter() {
                     let key = self.context.platforms[usize::from(platform.0)].key.clone();
                     let mut children = Vec::new();
-                    match self.file.names.eval(expr, Some(&key)) {
+                    match self.eval(expr, Some(&key)) {
                         Ok(value) => self.value(&value, span, &mut children),
                         Err(unknown) => self.unknown_in_text(&unknown, span),
                     }
@@ -414,7 +460,7 @@ impl<'a> Lower<'a> {
 
     fn value(&mut self, value: &Value, span: Span, out: &mut Vec<Node>) {
         match value.to_text() {
-            Some(text) if text.is_empty() => {}
+            Some(text) if text.is_empty() || !self.may_grow(text.len(), span) => {}
             Some(text) => out.push(Node::Text(text)),
             None => {
                 let message = "an object has no text, so nothing is shown here";
@@ -435,6 +481,7 @@ impl<'a> Lower<'a> {
     fn unknown(&mut self, unknown: &Unknown, span: Span, written: Option<&str>) {
         let what = match unknown {
             Unknown::Invalid => return,
+            Unknown::TooLarge => return self.tell_expansion(span),
             Unknown::Platform => "props.platform".to_owned(),
             Unknown::Expression(source) => source.lines().next().unwrap_or_default().chars().take(60).collect(),
         };
@@ -448,16 +495,32 @@ impl<'a> Lower<'a> {
         self.tell(diagnostic.hint(hint));
     }
 
+    /// Tells of a fragment that includes itself, once for each inclusion that closes a circle.
+    fn tell_circle(&mut self, path: &str, span: Span) {
+        if !self.circles.insert((self.path, span)) {
+            return;
+        }
+        let open = std::iter::once(self.page.file.as_str()).chain(self.fragments.iter().copied());
+        let circle = circle(open.skip_while(|other| *other != path).collect());
+        let message = format!("this fragment includes itself: {circle}");
+        self.tell(Diagnostic::error(span, Code::FragmentCycle, message).hint("remove one of these inclusions"));
+    }
+
     /// Lowers an imported fragment in this place.
     fn fragment(&mut self, path: &str, span: Span) -> Vec<Node> {
         let Some((path, file)) = self.context.sources.files.get_key_value(path) else {
             return vec![Node::MissingFragment(path.to_owned())];
         };
         if path == self.path || self.fragments.contains(&path.as_str()) || *path == self.page.file {
-            let mut circle: Vec<&str> = self.fragments.iter().copied().skip_while(|other| other != path).collect();
-            circle.push(path);
-            let message = format!("this fragment includes itself: {}", circle.join(" → "));
-            self.tell(Diagnostic::error(span, Code::FragmentCycle, message).hint("remove one of these inclusions"));
+            self.tell_circle(path, span);
+            return Vec::new();
+        }
+        self.included += path.len() + file.text.len();
+        if self.included > MAX_INCLUDED {
+            let message =
+                format!("the fragments of this page come to more than {MAX_INCLUDED} bytes; the rest is left out");
+            let hint = "do its fragments include each other more than once?";
+            self.tell_limit(Diagnostic::error(span, Code::ExpansionLimit, message).hint(hint));
             return Vec::new();
         }
         let outer = (self.path, self.file, std::mem::take(&mut self.footnotes), self.file_on);
@@ -468,6 +531,14 @@ impl<'a> Lower<'a> {
         self.fragments.pop();
         nodes
     }
+}
+
+/// The files of a circle, each with the one that it includes; the same wherever it is entered: from the first by name.
+fn circle<'a>(mut files: Vec<&'a str>) -> String {
+    let first = files.iter().enumerate().min_by_key(|(_, file)| **file).map_or(0, |(position, _)| position);
+    files.rotate_left(first);
+    files.extend(files.first().copied());
+    files.join(" → ")
 }
 
 /// Whether a node's HTML may not stand in a `<p>`.
