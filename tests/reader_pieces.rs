@@ -30,8 +30,7 @@ fn site(unavailable: &str) -> (Reader, BTreeMap<String, String>) {
 }
 
 fn address(path: &str) -> Address {
-    let (path, anchor) = path.split_once('#').map_or((path, None), |(path, anchor)| (path, Some(anchor.to_owned())));
-    Address { path: path.to_owned(), anchor }
+    Address::parse(path)
 }
 
 fn open(reader: &mut Reader, path: &str) -> Vec<Effect> {
