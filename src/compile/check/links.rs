@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::platform::PlatformSet;
 
 use super::super::lower::{Mention, Mentioned};
-use super::super::{Config, Work, links, nearest};
+use super::super::{Config, Work, links, nearest, parallel};
 use super::names;
 use super::target::{Problem, Targets};
 
@@ -33,15 +33,26 @@ struct Met<'a> {
     problems: BTreeMap<Problem, PlatformSet>,
 }
 
+impl Met<'_> {
+    /// Adds what the link is met with elsewhere.
+    fn add(&mut self, other: Self) {
+        self.on = self.on.union(other.on);
+        self.pages.extend(other.pages);
+        for (problem, on) in other.problems {
+            let all = self.problems.entry(problem).or_default();
+            *all = all.union(on);
+        }
+    }
+}
+
 /// Checks every link of the site.
 pub fn check(config: &Config, work: &Work) -> Vec<Diagnostic> {
     let targets = Targets::collect(&work.bundle, &work.targets.assets, &config.content.external);
+    let pages: Vec<(&String, &Vec<Mention>)> = work.mentions.iter().collect();
     let mut met: BTreeMap<Place, Met> = BTreeMap::new();
-    for (key, mentions) in &work.mentions {
-        for Mention { file, span, on, what } in mentions {
-            let Mentioned::Link(link) = what else { continue };
-            let place = Place { file, span: Some(*span), href: &link.0 };
-            meet(met.entry(place).or_default(), &targets, link, key, *on);
+    for page in parallel::map(&pages, |(key, mentions)| links_of(&targets, key, mentions)) {
+        for (place, other) in page {
+            met.entry(place).or_default().add(other);
         }
     }
     if let Some((file, _)) = &work.nav.source {
@@ -64,6 +75,17 @@ pub fn check(config: &Config, work: &Work) -> Vec<Diagnostic> {
         told.collect::<Vec<_>>()
     };
     met.into_iter().flat_map(tell).collect()
+}
+
+/// The links of a page, with those of its fragments.
+fn links_of<'a>(targets: &Targets, key: &'a str, mentions: &'a [Mention]) -> BTreeMap<Place<'a>, Met<'a>> {
+    let mut met: BTreeMap<Place, Met> = BTreeMap::new();
+    for Mention { file, span, on, what } in mentions {
+        let Mentioned::Link(link) = what else { continue };
+        let place = Place { file, span: Some(*span), href: &link.0 };
+        meet(met.entry(place).or_default(), targets, link, key, *on);
+    }
+    met
 }
 
 fn pages_of(met: &Met) -> Option<String> {

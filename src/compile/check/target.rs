@@ -10,7 +10,7 @@ use crate::bundle::{Bundle, Page, html};
 use crate::platform::Platform;
 
 use super::super::assets::Assets;
-use super::super::links;
+use super::super::{links, parallel};
 
 /// What is wrong with a link.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,8 +45,9 @@ pub struct Targets<'b> {
 impl<'b> Targets<'b> {
     /// Collects the pages and anchors of a bundle.
     pub fn collect(bundle: &'b Bundle, assets: &'b Assets, external: &'b [String]) -> Self {
-        let anchors_of = |page: &'b Page| anchors(&page.content.body, page.on);
-        let anchors = bundle.pages.iter().map(|(key, page)| (key.as_str(), anchors_of(page))).collect();
+        let pages: Vec<(&'b String, &'b Page)> = bundle.pages.iter().collect();
+        let anchors_of = |(key, page): &(&'b String, &'b Page)| (key.as_str(), anchors(&page.content.body, page.on));
+        let anchors = parallel::map(&pages, anchors_of).into_iter().collect();
         Self { bundle, anchors, assets, external }
     }
 
