@@ -232,6 +232,24 @@ describe("what is not always seen is accessible:", () => {
     await assertAccessible(page, "after");
   });
 
+  test("footnotes and headings in other places", async (t) => {
+    const site = await served(
+      await writeSite({
+        "kaleidoc.toml": '[[platforms]]\nkey = "web"\ntitle = "Web"\n',
+        "src/fragments/f.mdx": "In a fragment[^1].\n\n[^1]: Its note.\n",
+        "src/pages/[platform]/index.mdx":
+          "import f from 'src/fragments/f.mdx';\n\nexport const meta = { title: 'Notes', platforms: ['web'] };\n\n" +
+          "## Text[^1] {#text}\n\nAgain[^1].\n\n<Fragments fragments={{ web: f }} />\n\n<details>\n<summary>\n\n" +
+          "## Summary\n\n</summary>\n\n> ### Quote\n\n</details>\n\n- ## List\n\n[^1]: A note.\n",
+      }),
+    );
+    for (const options of [DESKTOP, PHONE]) {
+      const page = await openPage(t, site.url, options);
+      await assertAccessible(page, "the page");
+      assertNoProblems(page);
+    }
+  });
+
   test("a site that cannot be loaded", async (t) => {
     const other = await serveFolder(await build(smallSite));
     other.overrides.set("/bundle.json", { status: 404 });
