@@ -18,7 +18,6 @@ pub struct Ran {
 /// # Panics
 /// If the data is missing and `CI` is `true`: a check that does not run there is a failure.
 #[track_caller]
-#[allow(dead_code, reason = "modules are added one by one")]
 pub fn input(name: &str) -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let path = std::env::var_os("KALEIDOC_SHARED").map_or_else(beside, PathBuf::from).join("faults").join(name);
@@ -33,13 +32,11 @@ pub fn input(name: &str) -> Option<PathBuf> {
 }
 
 /// Renders a file for a platform.
-#[allow(dead_code, reason = "modules are added one by one")]
 pub fn render(file: &Path, platform: &str) -> Ran {
     ran(command().arg("render").arg(file).args(["--platform", platform]).output().unwrap())
 }
 
 /// Renders a string of MDX for a platform.
-#[allow(dead_code, reason = "modules are added one by one")]
 pub fn render_text(mdx: &str, platform: &str) -> Ran {
     let mut child = command()
         .args(["render", "-", "--platform", platform])
@@ -53,7 +50,6 @@ pub fn render_text(mdx: &str, platform: &str) -> Ran {
 }
 
 /// Runs the command with these arguments.
-#[allow(dead_code, reason = "modules are added one by one")]
 pub fn run(arguments: &[&str]) -> Ran {
     ran(command().args(arguments).output().unwrap())
 }
