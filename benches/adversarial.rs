@@ -1,6 +1,7 @@
 //! How time grows with texts made to be slow: `cargo bench --bench adversarial [-- PART_OF_A_NAME]`.
 //!
 //! Prints milliseconds for a text and for one four times as long, and the factor between them: 4 is linear, 16 quadratic.
+//! Then, for sites of fragments and constants that grow, the milliseconds of n, 2n and 4n.
 //! Tests never assert times, so this is a table to read; `tests/robust.rs` holds the bounds that keep it flat.
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -10,6 +11,7 @@ mod support;
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {
     measure::table();
+    measure::sites();
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -23,6 +25,7 @@ mod measure {
     use kaleidoc::syntax;
 
     use super::support::adversarial::FAMILIES;
+    use super::support::growing::{CONFIG, SITES};
     use super::support::{MemorySite, page, render_all};
 
     /// Bytes of the shorter text.
@@ -44,6 +47,24 @@ mod measure {
             print!("{name:<42}");
             let is_suspect = [column(parse(&short), parse(&long)), column(all(&short), all(&long))].contains(&true);
             println!("{}", if is_suspect { "  !" } else { "" });
+        }
+    }
+
+    /// Files, constants or uses of the smallest site.
+    const COUNT: usize = 1_000;
+
+    pub fn sites() {
+        let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
+        println!("\n{:<42}{:>9}{:>9}{:>9}{:>14}", "", "n", "2n", "4n", "bytes of 4n");
+        for (name, files) in SITES.iter().filter(|(name, _)| name.contains(&wanted)) {
+            print!("{name:<42}");
+            let mut bytes = 0;
+            for count in [COUNT, 2 * COUNT, 4 * COUNT] {
+                let mut site = MemorySite::new(&[("kaleidoc.toml", CONFIG)]);
+                files(count).into_iter().for_each(|(path, text)| site.put(&path, text));
+                print!("{:>9.1}", millis(|| bytes = render_all(&site.compile().bundle.to_json())[0].len()));
+            }
+            println!("{bytes:>14}");
         }
     }
 

@@ -5,6 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod fixture;
+mod judge;
 mod site;
 #[path = "../support/mod.rs"]
 #[allow(dead_code, reason = "other test programs use the rest")]
@@ -13,9 +14,11 @@ mod support;
 mod code;
 mod direction;
 mod footnotes;
+mod growth;
 mod ids;
 mod links;
 mod loss;
 mod messages;
 mod output;
+mod payloads;
 mod urls;

@@ -2,6 +2,8 @@
 
 #[allow(dead_code, reason = "not every test binary needs it")]
 pub mod adversarial;
+#[allow(dead_code, reason = "not every test binary needs it")]
+pub mod growing;
 
 use std::collections::BTreeMap;
 
