@@ -192,10 +192,11 @@ pub struct CoverageArguments {
 
 #[derive(Args, Debug)]
 pub struct GuardianArguments {
-    /// Folder of new files, or a temporary one.
+    /// Temporary folder to remove, or an output.
     pub folder: PathBuf,
-    /// Folder that the new files are for.
-    pub output: Option<PathBuf>,
+    /// Put the new files of the output in place, or remove them.
+    #[arg(long)]
+    pub output: bool,
 }
 
 /// Form of a coverage report.

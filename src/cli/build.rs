@@ -36,7 +36,7 @@ pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
     let mut compiled = compile::check(&site, &config, Highlighting::On);
     spinner.set_message("writing");
     let target = Target::folder(&arguments.out, &site, &config)?;
-    let output = Output::open(&target)?.guarded();
+    let output = Output::open_guarded(&target)?;
     let assets = assets(&site, &config);
     output.reserve(&assets);
     let written = write_site(&mut compiled.bundle, &config, runtime::INDEX, &output)?;

@@ -34,7 +34,7 @@ fn render_all(arguments: &RenderArguments, out: &Path) -> Result<Outcome, Failur
     let config = site.config()?;
     let compiled = compile::compile(&site, &config);
     let target = Target::folder(out, &site, &config)?;
-    let output = Output::open(&target)?.guarded();
+    let output = Output::open_guarded(&target)?;
     let bundle = load(&compiled)?;
     spinner.set_message("rendering");
     let written: usize = bundle

@@ -21,17 +21,17 @@ impl Guardian {
         Self(None)
     }
 
-    /// Finishes or removes a folder of new files when this process ends.
+    /// Puts the new files of an output in place, or removes them. Started before there are any.
     ///
-    /// - `output`: real path of what they are for.
-    pub fn of_staging(folder: &Path, output: &Path) -> Self {
-        Self::start(&[folder, output])
+    /// - `output`: its real path.
+    pub fn of_output(output: &Path) -> Self {
+        Self::start(output, &["--output"])
     }
 
-    fn start(paths: &[&Path]) -> Self {
+    fn start(folder: &Path, options: &[&str]) -> Self {
         let start = |program| {
             let mut command = Command::new(program);
-            command.arg(CLEAN_UP_AFTER).args(paths).current_dir("/");
+            command.arg(CLEAN_UP_AFTER).args(options).arg(folder).current_dir("/");
             command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
             // Not killed together with this process, by Ctrl+C for instance.
             #[cfg(unix)]
@@ -45,7 +45,7 @@ impl Guardian {
 /// A temporary folder that nobody else can look into. It is removed with this value, and if the process is killed.
 pub struct TemporaryFolder {
     path: PathBuf,
-    // Dropped in this order: the guardian finds nothing to do any more.
+    // Dropped in this order, so that there is no moment without one that removes the folder.
     _folder: tempfile::TempDir,
     _guardian: Guardian,
 }
@@ -62,7 +62,7 @@ impl TemporaryFolder {
         };
         let (path, folder) =
             make().map_err(|error: io::Error| Failure::new(format!("cannot make a temporary folder: {error}")))?;
-        Ok(Self { _guardian: Guardian::start(&[&path]), _folder: folder, path })
+        Ok(Self { _guardian: Guardian::start(&path, &[]), _folder: folder, path })
     }
 
     /// Its path, without links.
@@ -74,8 +74,8 @@ impl TemporaryFolder {
 impl Drop for Guardian {
     fn drop(&mut self) {
         if let Some(mut child) = self.0.take() {
-            drop(child.stdin.take());
-            // How it ended makes no difference.
+            // There is nothing to clean up any more, and how it ends makes no difference.
+            drop(child.kill());
             drop(child.wait());
         }
     }
@@ -86,13 +86,10 @@ impl Drop for Guardian {
 /// # Errors
 /// [`Failure`] if something cannot be moved or removed.
 pub fn run(arguments: &GuardianArguments) -> Result<Outcome, Failure> {
-    let folder = &arguments.folder;
+    let GuardianArguments { folder, output } = arguments;
     let clean_up = || {
         io::copy(&mut io::stdin().lock(), &mut io::sink())?;
-        match &arguments.output {
-            Some(output) => staging::clean_up(folder, output),
-            None => std::fs::remove_dir_all(folder),
-        }
+        if *output { staging::clean_up(folder) } else { std::fs::remove_dir_all(folder) }
     };
     clean_up().map(|()| Outcome::Clean).map_err(|error| Failure::io("remove", folder, &error))
 }

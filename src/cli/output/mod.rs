@@ -36,7 +36,7 @@ use staging::{Staging, UNCHANGED};
 /// A folder being written. Nothing of it is visible before [`Output::publish`]; dropped before that, it leaves nothing.
 pub struct Output<'a> {
     target: &'a Target,
-    // Dropped in this order: the guardian finds nothing to do any more.
+    // Dropped in this order, so that there is no moment without one that cleans up.
     staging: Staging,
     _guardian: Guardian,
     names: Mutex<Names>,
@@ -48,14 +48,19 @@ impl<'a> Output<'a> {
     /// # Errors
     /// [`Failure`] if no folder can be made beside or inside the output.
     pub fn open(target: &'a Target) -> Result<Self, Failure> {
-        let staging = Staging::open(target)?;
-        Ok(Self { target, staging, _guardian: Guardian::none(), names: Mutex::default() })
+        Self::with(target, Guardian::none())
     }
 
-    /// Lets another process clean up if this one is killed.
-    pub fn guarded(mut self) -> Self {
-        self._guardian = Guardian::of_staging(self.staging.folder(), self.target.real());
-        self
+    /// Starts to write a folder, and has another process clean up if this one is killed.
+    ///
+    /// # Errors
+    /// [`Failure`] as for [`Output::open`].
+    pub fn open_guarded(target: &'a Target) -> Result<Self, Failure> {
+        Self::with(target, Guardian::of_output(target.real()))
+    }
+
+    fn with(target: &'a Target, guardian: Guardian) -> Result<Self, Failure> {
+        Ok(Self { target, staging: Staging::open(target)?, _guardian: guardian, names: Mutex::default() })
     }
 
     /// Keeps names for assets that are published elsewhere under the same URL.

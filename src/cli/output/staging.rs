@@ -10,6 +10,7 @@
 //! .dist.kaleidoc/plan     how they replace the old ones; there as soon as they are complete
 //! ```
 
+use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -61,11 +62,6 @@ impl Staging {
         Ok(staging)
     }
 
-    /// The folder itself.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Where the new files go.
     pub fn site(&self) -> &Path {
         &self.site
@@ -95,14 +91,15 @@ impl Drop for Staging {
     }
 }
 
-/// Finishes what a killed process began to write, and removes its folder.
+/// Finishes what a killed process began to write, and removes its folder of new files. Waits while another one uses it.
 ///
-/// - `folder`: of new files.
 /// - `output`: real path of the output.
-pub fn clean_up(folder: &Path, output: &Path) -> io::Result<()> {
-    if let Some(_lock) = lock(folder)? {
-        recover(folder, output)?;
-        fs::remove_dir_all(folder)?;
+pub fn clean_up(output: &Path) -> io::Result<()> {
+    for folder in beside(output).into_iter().chain([inside(output)]) {
+        if let Some(_lock) = lock(&folder)? {
+            recover(&folder, output)?;
+            fs::remove_dir_all(&folder)?;
+        }
     }
     Ok(())
 }
@@ -124,21 +121,25 @@ fn recover(folder: &Path, output: &Path) -> io::Result<()> {
 /// Makes and locks the folder: beside the output, so that nobody sees it there, or inside of it where files cannot be moved
 /// into it from beside.
 fn claim(output: &Path, target: &Target) -> io::Result<(PathBuf, Option<File>)> {
-    let inside = output.join(".kaleidoc");
-    let beside = output.file_name().filter(|_| !kernel::is_mount_point(output)).map(|name| {
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(".kaleidoc");
-        output.with_file_name(hidden)
-    });
     let claim = |folder: PathBuf| make_locked(&folder, target).map(|lock| (folder, lock));
-    match beside.map(claim) {
+    match beside(output).filter(|_| !kernel::is_mount_point(output)).map(claim) {
         Some(Ok(claimed)) => Ok(claimed),
+        Some(Err(error)) if !output.is_dir() => Err(error),
         // The folder above may not be ours to write to.
-        Some(Err(_)) | None if output.is_dir() => claim(inside),
-        Some(Err(error)) => Err(error),
-        None => claim(inside),
+        Some(Err(_)) | None => claim(inside(output)),
     }
+}
+
+/// `.dist.kaleidoc` for `dist`; the root of a file system has nothing beside it.
+fn beside(output: &Path) -> Option<PathBuf> {
+    let mut hidden = OsString::from(".");
+    hidden.push(output.file_name()?);
+    hidden.push(".kaleidoc");
+    Some(output.with_file_name(hidden))
+}
+
+fn inside(output: &Path) -> PathBuf {
+    output.join(".kaleidoc")
 }
 
 /// Makes a folder and locks it, if need be after another process has removed the one that was there.
