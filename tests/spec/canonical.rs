@@ -9,11 +9,11 @@ use crate::href;
 
 type Tree<'a> = NodeRef<'a, Node>;
 
-/// Attributes that are compared, beside URLs. Titles of links are left out by design; all others are of the contract.
+/// Attributes that are compared, beside URLs; all others are of the contract.
 const ATTRIBUTES: &[&str] = &["align", "alt", "checked", "start", "title"];
 
 /// Classes of elements around what a specification writes without them.
-const WRAPPERS: &[&str] = &["kd-code", "kd-table", "kd-paragraph"];
+const WRAPPERS: &[&str] = &["kd-code", "kd-heading", "kd-paragraph", "kd-table"];
 
 /// Some HTML in canonical form, a line for each beginning and end of a block.
 ///
@@ -79,14 +79,16 @@ impl Writer<'_> {
         }
     }
 
-    /// Its text is trimmed, and its language ends at a dash.
+    /// A specification's text ends with a line feed that ours does without; a language ends at a dash.
     fn code(&mut self, node: Tree) {
         let texts = node.descendants().filter_map(|node| node.value().as_text().map(|text| &**text));
         let text: String = texts.collect();
+        let is_ours = node.parent().and_then(|parent| parent.value().as_element()).is_some_and(is_figure);
+        let text = if is_ours { &text } else { text.strip_suffix('\n').unwrap_or(&text) };
         let classes = node.descendants().filter_map(|node| node.value().as_element()).flat_map(Element::classes);
         let language = classes.filter_map(|class| class.strip_prefix("language-")).next();
         let language = language.map_or(self.language, |language| language.split('-').next().unwrap_or_default());
-        self.pieces.push(Piece::Block(format!("<pre {language}>{:?}", text.trim())));
+        self.pieces.push(Piece::Block(format!("<pre {language}>{text:?}")));
     }
 
     fn finish(self) -> String {
@@ -117,13 +119,16 @@ impl Writer<'_> {
     }
 }
 
+fn is_figure(element: &Element) -> bool {
+    element.classes().any(|class| class == "kd-code")
+}
+
 fn attributes(element: &Element) -> String {
-    let is_compared = |name: &str| ATTRIBUTES.contains(&name) && (element.name(), name) != ("a", "title");
     let written = element.attrs().filter_map(|(name, value)| match name {
         "href" | "src" => Some(format!(" {name}={:?}", href::canonical(value))),
         // An older way to align cells than that of CSS.
         "style" => Some(format!(" align={:?}", value.strip_prefix("text-align: ")?)),
-        _ => is_compared(name).then(|| format!(" {name}={value:?}")),
+        _ => ATTRIBUTES.contains(&name).then(|| format!(" {name}={value:?}")),
     });
     let mut written: Vec<String> = written.collect();
     written.sort();
