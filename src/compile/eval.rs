@@ -446,7 +446,7 @@ mod tests {
             }
             doublings += 1;
         };
-        assert_eq!((reason, doublings, allowance.is_spent()), (Unknown::TooLarge, 12, true));
+        assert_eq!((reason, doublings, allowance.is_spent()), (Unknown::TooLarge, 11, true));
         assert_eq!(names.eval(&Expr::Null, None, &allowance), Err(Unknown::TooLarge));
     }
 

@@ -413,7 +413,8 @@ describe("kaleidoc serve", () => {
     assert.equal((await fetch(`${served.url}files/manual.pdf`)).headers.get("content-type"), "application/pdf");
     assert.equal((await fetch(new URL("/elsewhere/", served.url))).status, 404);
     await page.close();
-    assert.equal(await served.stop(), 0);
+    // Some links of the site are dead on purpose.
+    assert.equal(await served.stop(), 1);
   });
 
   test("serves a site whose first page is its root", async (t) => {

@@ -534,7 +534,7 @@ impl<'a> Lower<'a> {
 }
 
 /// The files of a circle, each with the one that it includes; the same wherever it is entered: from the first by name.
-fn circle<'a>(mut files: Vec<&'a str>) -> String {
+fn circle(mut files: Vec<&str>) -> String {
     let first = files.iter().enumerate().min_by_key(|(_, file)| **file).map_or(0, |(position, _)| position);
     files.rotate_left(first);
     files.extend(files.first().copied());
