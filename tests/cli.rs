@@ -633,7 +633,7 @@ fn build_and_check_count_findings_and_limit_repeats() {
 #[test]
 fn warnings_can_be_denied_everywhere() {
     let site = site_with_findings(0);
-    let lost = format!("{META}<InlineFilter filters={{['nobody']}}>x</InlineFilter>");
+    let lost = format!("{META}<InlineFilter filters={{['nobody', 'vue']}}>x</InlineFilter>");
     site.put("src/pages/[platform]/lost/index.mdx", lost.as_bytes());
     let (dist, html) = (site.path("dist"), site.path("html"));
     let page = site.path("src/pages/[platform]/lost/index.mdx");
