@@ -125,8 +125,8 @@ fn a_whole_jekyll_page_loses_nothing() {
     assert_eq!(count("<div class=\"kd-youtube\" data-id=\"fWbM5DLh25U\">"), 1);
     assert_eq!(count("<a id=\"teamprovider\">"), 1);
     for part in [
-        "<a href=\"/docs/cli-toolchain/graphql/#static-group-authorization\">",
-        "<a href=\"/docs/js/api/#using-rest\">",
+        "<a href=\"/docs/cli-toolchain/graphql#static-group-authorization\">",
+        "<a href=\"/docs/js/api#using-rest\">",
         "<img src=\"/docs/images/multiple-frontends.png\" alt=\"Image\"",
         "<a href=\"https://nodejs.org/en/download/&quot;\"",
         "<a href=\"plugins\">here</a>",
@@ -149,7 +149,7 @@ fn outside_of_production_links_stay_local() {
     let compiled = site.compile();
     assert_eq!(lines(&compiled), Vec::<String>::new());
     let html = html(&compiled);
-    assert!(html.contains("<a href=\"/cli-toolchain/graphql/#static-group-authorization\">"));
+    assert!(html.contains("<a href=\"/cli-toolchain/graphql#static-group-authorization\">"));
     assert!(html.contains("<img src=\"/images/AmplifyEnvSwitching.jpg\""));
 }
 
