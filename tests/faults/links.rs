@@ -45,7 +45,7 @@ fn titles_of_every_form_are_kept() {
     check("[a](/b \"two\nlines\")", "<p><a href=\"/b\" title=\"two\nlines\">a</a></p>");
     check(
         "[a][r] [r] [r][]\n\n[r]: /b 'T'",
-        concat!(r#"<p><a href="/b" title="T">a</a> <a href="/b" title="T">r</a> <a href="/b" title="T">r</a></p>"#,),
+        r#"<p><a href="/b" title="T">a</a> <a href="/b" title="T">r</a> <a href="/b" title="T">r</a></p>"#,
     );
     check(r#"[a](#b "t")"#, r##"<p><a href="#b" title="t">a</a></p>"##);
     check(r#"[a](mailto:a@b.example "t")"#, r#"<p><a href="mailto:a@b.example" rel="noopener" title="t">a</a></p>"#);
