@@ -12,6 +12,7 @@ use super::{Config, Site, pictures};
 
 /// What the file of a picture says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "files of pictures are not read there"))]
 pub enum Picture {
     /// Width and height, in CSS pixels.
     Size(u32, u32),
