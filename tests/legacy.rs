@@ -128,7 +128,7 @@ fn a_whole_jekyll_page_loses_nothing() {
         "<a href=\"/docs/cli-toolchain/graphql#static-group-authorization\">",
         "<a href=\"/docs/js/api#using-rest\">",
         "<img src=\"/docs/images/multiple-frontends.png\" alt=\"Image\"",
-        "<a href=\"https://nodejs.org/en/download/&quot;\"",
+        "<a href=\"https://nodejs.org/en/download/%22\"",
         "<a href=\"plugins\">here</a>",
         "<a href=\"../js/start\">",
         "git checkout &lt;branch-name&gt; &amp; amplify init",

@@ -141,7 +141,7 @@ test("errors lie over the page until they are mended, and the good site is serve
   await waitForText(page, "Mended.");
   assert.equal(await problems.count(), 0);
 
-  await write(`${PAGES}/other/index.mdx`, `${otherPage}\n<InlineFilter filters={["nobody"]}>x</InlineFilter>\n`);
+  await write(`${PAGES}/other/index.mdx`, `${otherPage}\n<InlineFilter filters={["nobody", "react"]}>x</InlineFilter>\n`);
   await problems.waitFor();
   const first = problems.locator("li").first();
   assert.equal(await first.isVisible(), false, "warnings are folded away");
