@@ -3,6 +3,7 @@
 /** Elements, attributes and URLs in a page that can run a script, whatever the policy. Runs in the browser. */
 export function findDanger() {
   const dangerous = "script iframe object embed base meta link style form svg math template noscript".split(" ");
+  const allowed = ["http:", "https:", "mailto:", "tel:"];
   const found = [];
   for (const element of document.getElementById("kaleidoc").querySelectorAll("*")) {
     if (dangerous.includes(element.localName) || element.localName.includes(":")) {
@@ -10,8 +11,10 @@ export function findDanger() {
     }
     for (const { name, value } of element.attributes) {
       const isUrl = ["href", "src", "srcset", "action", "formaction", "poster", "cite", "xlink:href"].includes(name);
-      const scheme = isUrl && /^([a-z][a-z0-9+.-]*):/i.exec(value.replace(/[\u0000-\u0020]/g, ""))?.[1].toLowerCase();
-      if (/^on|^style$|^srcdoc$/.test(name) || (scheme && !["http", "https", "mailto", "tel"].includes(scheme))) {
+      const urls = isUrl ? (name === "srcset" ? value.split(/[\s,]+/) : [value]) : [];
+      // The reader itself makes room at the end of the article.
+      const isHandler = /^on|^srcdoc$/.test(name) || (name === "style" && element.localName !== "main");
+      if (isHandler || urls.some((url) => !allowed.includes(URL.parse(url, document.baseURI)?.protocol ?? "http:"))) {
         found.push(`<${element.localName} ${name}=${value}>`);
       }
     }
