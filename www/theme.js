@@ -28,6 +28,9 @@
 
   addEventListener("DOMContentLoaded", async () => {
     const late = document.querySelector(".kd-late");
+    if (!late) {
+      return; // A page of the site's own, which has the colour mode from here.
+    }
     try {
       await import("./main.js");
       late.remove();

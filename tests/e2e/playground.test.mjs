@@ -34,7 +34,7 @@ test("the example is compiled for each of its platforms", async (t) => {
   await preview(page, "react").getByText("every browser").waitFor();
   await preview(page, "swift").getByText("Add Packages").waitFor();
   await preview(page, "android").getByText("com.example:notify").waitFor();
-  assert.match(await page.locator("#summary").textContent(), /^2 warnings$/);
+  assert.match(await page.locator("#summary").textContent(), /^1 error$/);
   assertNoProblems(page);
 });
 
