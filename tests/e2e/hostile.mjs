@@ -12,8 +12,9 @@ export function findDanger() {
     for (const { name, value } of element.attributes) {
       const isUrl = ["href", "src", "srcset", "action", "formaction", "poster", "cite", "xlink:href"].includes(name);
       const urls = isUrl ? (name === "srcset" ? value.split(/[\s,]+/) : [value]) : [];
-      // The reader itself makes room at the end of the article.
-      const isHandler = /^on|^srcdoc$/.test(name) || (name === "style" && element.localName !== "main");
+      // The reader itself makes room below the article, to scroll as far as before.
+      const isRoom = name === "style" && /^(margin-bottom: [\d.]+px;)?$/.test(value);
+      const isHandler = /^on|^style$|^srcdoc$/.test(name) && !isRoom;
       if (isHandler || urls.some((url) => !allowed.includes(URL.parse(url, document.baseURI)?.protocol ?? "http:"))) {
         found.push(`<${element.localName} ${name}=${value}>`);
       }
