@@ -20,7 +20,7 @@ use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use crate::compile::{self, Compiled, Highlighting};
 use crate::diagnostic::{Report, Severity};
@@ -87,6 +87,11 @@ impl Outcome {
         let is_denied = deny.deny_warnings && report.count(Severity::Warning) > 0;
         if report.count(Severity::Error) > 0 || is_denied { Self::HasErrors } else { Self::Clean }
     }
+}
+
+/// The command line as it is parsed: commands, their options and arguments, and the help for each.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Carries out the command of the process's arguments.

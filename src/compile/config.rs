@@ -13,6 +13,7 @@ pub const FILE: &str = "kaleidoc.toml";
 
 /// The site file. Every key has a default, so a site needs none.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     pub site: SiteConfig,
@@ -27,6 +28,7 @@ pub struct Config {
 
 /// A severity that the site file sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Not told at all.
@@ -38,6 +40,7 @@ pub enum Level {
 
 /// `[site]`
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SiteConfig {
     /// Shown in the header and in the window's title.
@@ -84,6 +87,7 @@ impl SiteConfig {
 
 /// `[content]`: paths from the content root.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ContentConfig {
     /// Folder of the pages; a page is any `index.mdx` or `index.md` below a folder named `[platform]`.
@@ -118,6 +122,7 @@ impl Default for ContentConfig {
 
 /// `[build]`: in what form the site is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct BuildConfig {
     /// The bundle in pieces: an index, and a file per page.
@@ -128,13 +133,16 @@ pub struct BuildConfig {
 
 /// `[legacy]`: what pages of plain Markdown (`.md`) are read with.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LegacyConfig {
     /// Folder of the files that `{% include %}` names, from the content root.
     pub includes: String,
     /// Values of Liquid's `site.…`: any keys.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "BTreeMap<String, serde_json::Value>"))]
     pub site: BTreeMap<String, toml::Value>,
     /// Values of Liquid's `jekyll.…`: any keys.
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(with = "BTreeMap<String, serde_json::Value>"))]
     pub jekyll: BTreeMap<String, toml::Value>,
 }
 
@@ -146,6 +154,7 @@ impl Default for LegacyConfig {
 
 /// `[[platforms]]`
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlatformConfig {
     /// As in filters and URLs: a URL path segment.
