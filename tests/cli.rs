@@ -656,3 +656,163 @@ fn one_finding_needs_no_table() {
     let output = run(&["check", site.root(), "--only", "dead-link"]);
     assert!(stderr(&output).starts_with("error[dead-link]: "), "{}", stderr(&output));
 }
+
+/// Files below a folder: path with `/`, and text.
+fn files_below(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else {
+                let path = entry.strip_prefix(folder).unwrap().to_str().unwrap().replace('\\', "/");
+                files.insert(path, fs::read_to_string(&entry).unwrap_or_default());
+            }
+        }
+    }
+    files
+}
+
+/// `kaleidoc init ARGUMENTS` in a folder, as from a shell without a package manager.
+fn init(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = command();
+    command.arg("init").args(arguments).current_dir(folder).env_remove("npm_config_user_agent");
+    command.output().unwrap()
+}
+
+#[test]
+fn init_writes_a_site_without_findings() {
+    let site = Site::new(&[]);
+    let output = init(site.folder.path(), &[]);
+    check(
+        &output,
+        0,
+        &[
+            "created a site of 5 pages for 2 platforms in `.`:",
+            "  nav.json\n",
+            "\n  package.json\n",
+            "\n  kaleidoc serve ",
+        ],
+    );
+    assert!(!stderr(&output).contains("  cd "));
+    let checked = run(&["check", site.root(), "--deny-warnings"]);
+    check(&checked, 0, &["5 pages; no diagnostics"]);
+    check(&site.build(), 0, &["5 pages, 2 platforms, 9 variants; no diagnostics"]);
+    // The switch has something to do on each page that both platforms have.
+    let out = site.path("html");
+    check(&run(&["render", "--all", site.root(), "-o", out.to_str().unwrap()]), 0, &["9 files written"]);
+    let html = files_below(&out);
+    for (name, text) in html.iter().filter(|(name, _)| name.ends_with("@javascript.html")) {
+        let other = &html[&name.replace("@javascript", "@python")];
+        let is_overview = text.contains("kd-cards");
+        assert!(is_overview || text != other, "{name}");
+    }
+    let package: serde_json::Value = serde_json::from_slice(&fs::read(site.path("package.json")).unwrap()).unwrap();
+    assert_eq!(package["scripts"]["docs"], "kaleidoc serve");
+    assert!(fs::read_to_string(site.path(".gitignore")).unwrap().contains("\n/dist/\n"));
+}
+
+#[test]
+fn init_creates_the_folder_that_it_is_given() {
+    let site = Site::new(&[]);
+    let output = init(site.folder.path(), &["a/docs"]);
+    check(&output, 0, &["in `a/docs`:", "\n  cd a/docs\n  kaleidoc serve "]);
+    check(&run(&["check", site.path("a/docs").to_str().unwrap(), "--deny-warnings"]), 0, &["5 pages"]);
+}
+
+#[test]
+fn init_adds_to_a_folder_of_npm_and_keeps_what_is_there() {
+    let package = "{\n  \"dependencies\": {\n    \"kaleidoc\": \"^0.1.0\"\n  }\n}\n";
+    let site = Site::new(&[
+        ("package.json", package),
+        ("package-lock.json", "{}"),
+        ("node_modules/kaleidoc/package.json", "{}"),
+        (".gitignore", "node_modules\n"),
+        ("README.md", "mine"),
+    ]);
+    let mut npm = command();
+    npm.arg("init").current_dir(site.folder.path()).env("npm_config_user_agent", "npm/11.4.0 node/v22.0.0 linux x64");
+    check(
+        &npm.output().unwrap(),
+        0,
+        &[
+            "package.json: added scripts `docs`, `docs:build`, `docs:check`\n",
+            ".gitignore: added `/dist/`\n",
+            "\n  npx kaleidoc serve ",
+        ],
+    );
+    let files = files_below(site.folder.path());
+    assert_eq!(files["README.md"], "mine");
+    assert_eq!(files[".gitignore"], "node_modules\n/dist/\n");
+    assert!(files["package.json"].starts_with(package.trim_end_matches("\n}\n")), "{}", files["package.json"]);
+    check(&run(&["check", site.root(), "--deny-warnings"]), 0, &["5 pages; no diagnostics"]);
+}
+
+#[test]
+fn err_init_replaces_nothing() {
+    let site = Site::new(&[("src/index.js", "app"), ("package.json", "{}")]);
+    let before = files_below(site.folder.path());
+    check(
+        &init(site.folder.path(), &[]),
+        2,
+        &["`.` already has `src`, and `init` replaces nothing", "hint: name a folder of its own for the site"],
+    );
+    assert_eq!(files_below(site.folder.path()), before);
+    check(&init(site.folder.path(), &["docs"]), 0, &[]);
+    let before = files_below(site.folder.path());
+    check(
+        &init(site.folder.path(), &["docs"]),
+        2,
+        &["`docs` already has `kaleidoc.toml`, `nav.json`, `src`, and", "hint: this is already a site"],
+    );
+    check(&init(site.folder.path(), &["src/index.js"]), 2, &["`src/index.js` is not a folder", "hint"]);
+    assert_eq!(files_below(site.folder.path()), before);
+}
+
+#[test]
+fn init_leaves_a_package_that_it_cannot_read() {
+    let site = Site::new(&[("package.json", "{ broken")]);
+    check(&init(site.folder.path(), &[]), 0, &["package.json: left as it is, since it is not a JSON object"]);
+    assert_eq!(fs::read_to_string(site.path("package.json")).unwrap(), "{ broken");
+}
+
+#[cfg(unix)]
+#[test]
+fn err_init_removes_what_it_created_when_it_fails() {
+    let site = Site::new(&[]);
+    // A link to nothing: it is not there when it is read, and cannot be created.
+    std::os::unix::fs::symlink("nowhere", site.path(".gitignore")).unwrap();
+    check(&init(site.folder.path(), &[]), 2, &["cannot create `./.gitignore`: "]);
+    let left: Vec<_> = fs::read_dir(site.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, [".gitignore"]);
+}
+
+/// The commands that `kaleidoc --help` lists, without `help` itself.
+fn commands() -> Vec<String> {
+    let help = String::from_utf8(run(&["--help"]).stdout).unwrap();
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = lines.map(|line| line.split_whitespace().next().unwrap().to_owned());
+    names.filter(|name| name != "help").collect()
+}
+
+#[test]
+fn help_leads_to_sections_of_the_manual() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let settings: toml::Table = fs::read_to_string(docs.join("kaleidoc.toml")).unwrap().parse().unwrap();
+    let address = format!("{}/cli/reference/cli/", settings["site"]["url"].as_str().unwrap().trim_end_matches('/'));
+    let manual = kaleidoc::cli::check_folder(&docs).unwrap().bundle;
+    let page = &manual.pages["/[platform]/reference/cli/"];
+    assert!(!page.on.is_empty());
+    let sections: Vec<String> = page.content.headings.iter().map(|heading| heading.id.clone()).collect();
+    let commands = commands();
+    assert!(commands.len() >= 6, "{commands:?}");
+    for command in commands {
+        let help = String::from_utf8(run(&[&command, "--help"]).stdout).unwrap();
+        let link = help.lines().find_map(|line| line.strip_prefix("Manual: ")).unwrap_or_default();
+        let section = format!("kaleidoc-{command}");
+        assert_eq!(link, format!("{address}#{section}"), "{help}");
+        assert!(sections.contains(&section), "the manual has no section {section}");
+        assert!(help.contains(&format!("\n  kaleidoc {command}")), "{help}");
+    }
+}

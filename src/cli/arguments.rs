@@ -7,28 +7,35 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::compile::did_you_mean;
 use crate::diagnostic::Code;
 
+use super::help;
+
 /// One MDX source tree, many platforms: builds, serves and renders a documentation site.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = EXIT_CODES)]
+#[command(version, about, after_help = help::KALEIDOC)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 all is well (warnings allowed), 1 the content has errors (or warnings, with \
-                          --deny-warnings), 2 the command could not be carried out.";
-
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Creates a starter site: five pages for two platforms, with comments.
+    #[command(after_help = help::INIT)]
+    Init(InitArguments),
     /// Builds the static site: bundle, reader and page, ready to be served.
+    #[command(after_help = help::BUILD)]
     Build(BuildArguments),
     /// Builds the site and serves it on this machine.
+    #[command(after_help = help::SERVE)]
     Serve(ServeArguments),
     /// Tells all that is wrong with a site, links and anchors on every platform included; writes nothing.
+    #[command(after_help = help::CHECK)]
     Check(CheckArguments),
     /// Renders one file, or every page of a site, to HTML.
+    #[command(after_help = help::RENDER)]
     Render(RenderArguments),
     /// Shows which pages have content of their own for which platforms, and which headings some platforms lack.
+    #[command(after_help = help::COVERAGE)]
     Coverage(CoverageArguments),
     /// Finishes or removes what another process leaves, when standard input ends.
     #[command(name = CLEAN_UP_AFTER, hide = true)]
@@ -81,6 +88,13 @@ impl RepeatArguments {
     pub fn limit(&self) -> Option<&'static str> {
         (!self.all).then_some("--all")
     }
+}
+
+#[derive(Args, Debug)]
+pub struct InitArguments {
+    /// Folder to write to, created if it is missing. Nothing in it is replaced.
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub dir: PathBuf,
 }
 
 #[derive(Args, Debug)]

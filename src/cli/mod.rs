@@ -9,6 +9,8 @@ mod check;
 mod coverage;
 mod disk;
 mod groups;
+mod help;
+mod init;
 mod output;
 mod prerender;
 mod print;
@@ -97,6 +99,7 @@ pub fn command() -> clap::Command {
 /// Carries out the command of the process's arguments.
 pub fn run() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Init(arguments) => init::run(&arguments),
         Command::Build(arguments) => build::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),

@@ -19,6 +19,7 @@ import {
   openPage,
   serveFolder,
   smallSite,
+  starterSite,
   writeSite,
 } from "./support.mjs";
 
@@ -136,6 +137,7 @@ describe("search", () => {
 
 for (const [name, root, options] of [
   ["the manual", docsSite, {}],
+  ["the starter site", starterSite, {}],
   ["the corpus", corpus, needsCorpus],
 ]) {
   describe(`pages of ${name}`, options, () => {

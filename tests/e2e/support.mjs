@@ -27,6 +27,8 @@ const shared = process.env.KALEIDOC_SHARED ?? resolve(repository, "../shared");
 export const smallSite = join(here, "site");
 /** The project's own documentation. */
 export const docsSite = join(repository, "docs");
+/** The site that `kaleidoc init` writes. */
+export const starterSite = join(repository, "src/cli/init/site");
 /** A large real site, from the shared test data. */
 export const corpus = join(shared, "corpus");
 /** Options for tests that need the corpus: they are skipped without it, but never on CI. */
