@@ -9,6 +9,7 @@ mod document;
 mod command;
 mod diagnostics;
 mod package;
+mod repository;
 mod site_file;
 
 use std::path::Path;
