@@ -5,11 +5,13 @@
 //! - `package`: packs the npm package ([`package`]).
 //! - `serve`: shows a site, with the wasm package of this very source tree.
 //! - `test`: everything that continuous integration checks ([`steps`]).
+//! - `release`: moves versions and changelog to a release ([`mod@release`]).
 //! - `bench`: how fast and how large everything is ([`mod@bench`]).
 
 mod bench;
 mod package;
 mod recipe;
+mod release;
 mod shrink;
 mod steps;
 mod tools;
@@ -63,6 +65,17 @@ enum Command {
         #[arg(long, value_name = "STEP")]
         only: Option<Step>,
     },
+    /// Move every version and the changelog to a release, in a tree without changes
+    Release {
+        /// The version, such as 1.2.3
+        version: String,
+        /// Print what would change, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Print the changelog of this version, which the tree must be at
+        #[arg(long, conflicts_with = "dry_run")]
+        notes: bool,
+    },
     /// Measure compiler, reader, search and downloads over the corpus, and keep the figures in benches/results
     Bench {
         /// Run this one part
@@ -102,6 +115,14 @@ fn run(command: Command) -> Result<ExitCode> {
             tools::setup(&workspace, &recipe, Scope::Build)?;
             wasm::build(&workspace, &recipe)?;
             return serve(&workspace, root, &extra);
+        }
+        Command::Release { version, dry_run, notes } => {
+            let mode = match (dry_run, notes) {
+                (true, _) => release::Mode::DryRun,
+                (_, true) => release::Mode::Notes,
+                _ => release::Mode::Write,
+            };
+            release::release(&workspace, &version, mode)?;
         }
         Command::Bench { only, quick } => bench::bench(&workspace, &recipe, only, quick)?,
         Command::Test { only } => return Ok(steps::test(&workspace, &recipe, only)),
