@@ -27,7 +27,7 @@ use super::toc::Toc;
 use super::{dom, listeners, storage};
 
 /// The running app.
-pub struct App {
+pub(super) struct App {
     /// For what is done later, when the app may be gone.
     pub(super) this: Weak<Self>,
     pub(super) root: Element,
@@ -60,7 +60,7 @@ pub struct App {
 
 /// What is done when what was asked for is on the screen: at once, or later, when a page has to come first.
 #[derive(Default)]
-pub struct Late {
+pub(super) struct Late {
     /// Scroll there, in CSS pixels.
     pub top: Option<f64>,
     /// Move the focus to the content, if it is another page's.
@@ -107,7 +107,7 @@ fn next_ids() -> String {
 
 impl App {
     /// Puts the app into an element and loads the site.
-    pub async fn start(root: Element, options: Options) -> Result<Rc<Self>, JsError> {
+    pub(super) async fn start(root: Element, options: Options) -> Result<Rc<Self>, JsError> {
         let app = Rc::new_cyclic(|this| Self {
             this: this.clone(),
             language: ["lang", "dir"].map(|name| (name, root.get_attribute(name))),
@@ -133,7 +133,7 @@ impl App {
     }
 
     /// Empties the element and removes the listeners.
-    pub fn stop(&self) {
+    pub(super) fn stop(&self) {
         self.is_stopped.set(true);
         self.listeners.borrow_mut().clear();
         *self.state.borrow_mut() = State::default();
@@ -153,37 +153,37 @@ impl App {
     }
 
     /// Asks the reader; `None` while no site is shown.
-    pub fn with_reader<T>(&self, ask: impl FnOnce(&Reader) -> T) -> Option<T> {
+    pub(super) fn with_reader<T>(&self, ask: impl FnOnce(&Reader) -> T) -> Option<T> {
         self.state.borrow().reader.as_ref().map(ask)
     }
 
     /// Works on the tabs.
-    pub fn with_tabs<T>(&self, work: impl FnOnce(&mut Choices, &Element) -> T) -> Option<T> {
+    pub(super) fn with_tabs<T>(&self, work: impl FnOnce(&mut Choices, &Element) -> T) -> Option<T> {
         let article = self.region("article")?;
         Some(work(&mut self.tabs.borrow_mut(), &article))
     }
 
     /// The address that the window's URL names.
-    pub fn current_address(&self) -> Option<Address> {
+    pub(super) fn current_address(&self) -> Option<Address> {
         let location = dom::window().location();
         let (path, query, hash) = (location.pathname().ok()?, location.search().ok()?, location.hash().ok()?);
         self.with_reader(|reader| reader.router().address(&path, &query, &hash, &reader.address()))?
     }
 
     /// Whether addresses are in the window's URL.
-    pub fn has_urls(&self) -> bool {
+    pub(super) fn has_urls(&self) -> bool {
         self.with_reader(|reader| !matches!(reader.router(), Router::Memory { .. })).unwrap_or(false)
     }
 
     /// Tells the reader what happened, and does what it answers. Returns whether another page or state is shown.
     ///
     /// What the host page sends from within is done afterwards, in its turn.
-    pub fn send(&self, message: Message) -> bool {
+    pub(super) fn send(&self, message: Message) -> bool {
         self.send_late(message, Late::default())
     }
 
     /// The same, with what is done when the page is there.
-    pub fn send_late(&self, message: Message, late: Late) -> bool {
+    pub(super) fn send_late(&self, message: Message, late: Late) -> bool {
         self.queue.borrow_mut().push_back((message, late));
         if self.is_busy.replace(true) {
             return false;
@@ -234,12 +234,12 @@ impl App {
     }
 
     /// A word of the reader.
-    pub fn word(&self, word: Word) -> String {
+    pub(super) fn word(&self, word: Word) -> String {
         self.options.words.get(word).to_owned()
     }
 
     /// Asks the host page whether it follows a link itself.
-    pub fn is_followed_by_host(&self, url: &str, event: &Event) -> bool {
+    pub(super) fn is_followed_by_host(&self, url: &str, event: &Event) -> bool {
         self.options.hooks.link(url, event)
     }
 
@@ -273,7 +273,7 @@ impl App {
     }
 
     /// A region of the layout.
-    pub fn region(&self, name: &str) -> Option<Element> {
+    pub(super) fn region(&self, name: &str) -> Option<Element> {
         let regions = self.regions.borrow();
         regions.iter().find(|(region, _)| region == name).map(|(_, element)| element.clone())
     }
@@ -292,7 +292,7 @@ impl App {
     }
 
     /// Moves focus to the content, as after following a link of the navigation.
-    pub fn focus_main(&self) {
+    pub(super) fn focus_main(&self) {
         self.focus("[data-kd-region=main]");
     }
 

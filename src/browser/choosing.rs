@@ -10,7 +10,7 @@ use super::theme;
 
 impl App {
     /// Opens or closes the list of platforms: one that is asked for before there is a site, as soon as there is one.
-    pub fn set_switcher(&self, is_open: bool) {
+    pub(super) fn set_switcher(&self, is_open: bool) {
         self.is_switcher_wanted.set(is_open && self.with_reader(|_| ()).is_none());
         let (Some(button), Some(list)) = (self.region("platform"), self.region("platforms")) else { return };
         if switcher::is_open(&button) != is_open {
@@ -21,7 +21,7 @@ impl App {
     }
 
     /// Carries out a key on the platform switcher. Returns whether the key is used up.
-    pub fn switcher_key(&self, event: &KeyboardEvent) -> bool {
+    pub(super) fn switcher_key(&self, event: &KeyboardEvent) -> bool {
         let (Some(button), Some(list)) = (self.region("platform"), self.region("platforms")) else { return false };
         let is_open = switcher::is_open(&button);
         let options = switcher::options(&list);
@@ -50,7 +50,7 @@ impl App {
     }
 
     /// Chooses the platform of an option of the switcher.
-    pub fn choose_option(&self, option: Option<&Element>) {
+    pub(super) fn choose_option(&self, option: Option<&Element>) {
         if let Some(key) = option.and_then(|option| option.get_attribute("data-key")) {
             self.send(Message::PlatformChosen(key));
         }
@@ -59,13 +59,13 @@ impl App {
     }
 
     /// Moves focus to the platform switcher, and opens it.
-    pub fn open_switcher(&self) {
+    pub(super) fn open_switcher(&self) {
         self.focus("[data-kd-region=platform]");
         self.set_switcher(true);
     }
 
     /// Goes on to the next colour mode.
-    pub fn next_theme(&self) {
+    pub(super) fn next_theme(&self) {
         if let Some(button) = self.region("theme") {
             theme::next(&self.root, &button, &self.options.words);
         }

@@ -13,12 +13,12 @@ use crate::bundle::html;
 const POLICY: &str = "kaleidoc";
 
 /// The window. There is always one where this module is loaded: `mount` takes an element.
-pub fn window() -> Window {
+pub(super) fn window() -> Window {
     web_sys::window().expect_throw("kaleidoc needs a window")
 }
 
 /// The window's document.
-pub fn document() -> Document {
+pub(super) fn document() -> Document {
     window().document().expect_throw("kaleidoc needs a document")
 }
 
@@ -52,7 +52,7 @@ fn trusted(html: &str) -> JsValue {
 /// Replaces what an element holds.
 ///
 /// - `html`: from `render`.
-pub fn set_html(element: &Element, html: &str) {
+pub(super) fn set_html(element: &Element, html: &str) {
     // Setting it only fails where a policy is enforced and ours is forbidden; the page then shows an empty region, and
     // the browser reports the violation.
     drop(Reflect::set(element, &"innerHTML".into(), &trusted(html)));
@@ -61,30 +61,30 @@ pub fn set_html(element: &Element, html: &str) {
 /// Nodes of a piece of HTML, wherever it is to stand: in a template, rows of tables and items of lists parse alone.
 ///
 /// - `html`: from `render`.
-pub fn parse_html(html: &str) -> Option<DocumentFragment> {
+pub(super) fn parse_html(html: &str) -> Option<DocumentFragment> {
     let template: HtmlTemplateElement = document().create_element("template").ok()?.dyn_into().ok()?;
     set_html(&template, html);
     Some(template.content())
 }
 
 /// Top and bottom of what the window shows, in CSS pixels.
-pub fn viewport() -> (f64, f64) {
+pub(super) fn viewport() -> (f64, f64) {
     (0.0, window().inner_height().ok().as_ref().and_then(JsValue::as_f64).unwrap_or(0.0))
 }
 
 /// Elements below `root` that a selector of ours matches.
-pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+pub(super) fn all(root: &Element, selector: &str) -> Vec<Element> {
     let Ok(list) = root.query_selector_all(selector) else { return Vec::new() };
     (0..list.length()).filter_map(|index| list.get(index)?.dyn_into().ok()).collect()
 }
 
 /// Sets an attribute; names are literals of ours, so it does not fail.
-pub fn set_attribute(element: &Element, name: &'static str, value: &str) {
+pub(super) fn set_attribute(element: &Element, name: &'static str, value: &str) {
     drop(element.set_attribute(name, value));
 }
 
 /// Sets an attribute that holds a URL, or takes it away where the URL could run script, as `render` does.
-pub fn set_url(element: &Element, name: &'static str, url: &str) {
+pub(super) fn set_url(element: &Element, name: &'static str, url: &str) {
     if html::is_safe_url(url) {
         set_attribute(element, name, url);
     } else {
@@ -93,7 +93,7 @@ pub fn set_url(element: &Element, name: &'static str, url: &str) {
 }
 
 /// What has the focus in an element, or in the shadow tree that it stands in.
-pub fn focused(root: &Element) -> Option<Element> {
+pub(super) fn focused(root: &Element) -> Option<Element> {
     let active = Reflect::get(&root.get_root_node(), &"activeElement".into()).ok()?;
     let active: Element = active.dyn_into().ok()?;
     root.contains(Some(&active)).then_some(active)
@@ -102,7 +102,7 @@ pub fn focused(root: &Element) -> Option<Element> {
 /// Replaces what a region of links holds; focus stays on the link that had it, if there is still one of its template.
 ///
 /// - `html`: from `render`.
-pub fn replace_links(region: &Element, html: &str) {
+pub(super) fn replace_links(region: &Element, html: &str) {
     let template = focused(region).and_then(|focused| focused.get_attribute("data-kd-link"));
     set_html(region, html);
     if let Some(template) = template {

@@ -14,7 +14,7 @@ use super::options::Source;
 
 /// Why a site cannot be shown, for its reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub(super) struct Failure {
     pub title: Word,
     pub reason: String,
     pub hint: Word,
@@ -22,7 +22,7 @@ pub struct Failure {
 
 /// How much of a bundle has come.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Progress {
+pub(super) struct Progress {
     /// Bytes, unpacked.
     pub received: u32,
     /// All that will come, in bytes; `None` where the host does not say, or says how much it is packed.
@@ -34,7 +34,7 @@ pub struct Progress {
 /// - `init`: of the request for a bundle's URL.
 /// - `cache`: `Reload` when the reader tries again, since what did not work may lie in the browser's cache.
 /// - `report`: is told of each piece that comes.
-pub async fn bundle(
+pub(super) async fn bundle(
     source: &Source,
     init: &RequestInit,
     cache: RequestCache,
@@ -56,7 +56,7 @@ pub async fn bundle(
 }
 
 /// Gets a shard. Parameters as for [`bundle`].
-pub async fn shard(url: &str, init: &RequestInit, cache: RequestCache) -> Result<Vec<u8>, Missing> {
+pub(super) async fn shard(url: &str, init: &RequestInit, cache: RequestCache) -> Result<Vec<u8>, Missing> {
     let missing = |Failure { title, reason, .. }| {
         let cause = if title == Word::Offline { Cause::Offline } else { Cause::Other };
         Missing { reason, cause }

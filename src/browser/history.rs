@@ -12,7 +12,7 @@ use super::dom;
 
 /// The entries of this window that the reader made, and where each was left.
 #[derive(Debug, Default)]
-pub struct Places {
+pub(super) struct Places {
     /// The entry that is shown.
     current: u32,
     last: u32,
@@ -24,7 +24,7 @@ pub struct Places {
 
 impl Places {
     /// The entries of a window that the reader was just put into; the place where it was left, if it is not new.
-    pub fn resume(scrolled: f64) -> (Self, Option<f64>) {
+    pub(super) fn resume(scrolled: f64) -> (Self, Option<f64>) {
         let state = history().and_then(|history| history.state().ok()).unwrap_or_default();
         let current = number(&state, "kaleidoc").unwrap_or(0.0) as u32;
         let places = Self { current, last: current, ..Self::default() };
@@ -35,7 +35,7 @@ impl Places {
     /// Makes a URL the current entry's, or a new entry's.
     ///
     /// - `scrolled`: how far the current entry is scrolled, in CSS pixels, as everywhere here.
-    pub fn set_url(&mut self, url: &str, is_new: bool, scrolled: f64) {
+    pub(super) fn set_url(&mut self, url: &str, is_new: bool, scrolled: f64) {
         if is_new {
             self.save(scrolled);
             self.last = self.last.max(self.current) + 1;
@@ -54,7 +54,7 @@ impl Places {
     }
 
     /// Notes how far the current entry is scrolled.
-    pub fn note(&mut self, scrolled: f64) {
+    pub(super) fn note(&mut self, scrolled: f64) {
         match self.tops.iter_mut().find(|(entry, _)| *entry == self.current) {
             Some((_, top)) => *top = scrolled,
             None => self.tops.push((self.current, scrolled)),
@@ -62,7 +62,7 @@ impl Places {
     }
 
     /// Stores the place of the current entry with it.
-    pub fn save(&self, scrolled: f64) {
+    pub(super) fn save(&self, scrolled: f64) {
         if self.stored.replace(Some(scrolled)) != Some(scrolled)
             && let Some(history) = history()
         {
@@ -72,7 +72,7 @@ impl Places {
 
     /// Another entry is the current one: where it was left. `None` for one that the reader did not make, such as a
     /// fragment that was typed.
-    pub fn enter(&mut self, scrolled: f64) -> Option<f64> {
+    pub(super) fn enter(&mut self, scrolled: f64) -> Option<f64> {
         let state = history()?.state().ok()?;
         self.stored.set(None);
         let Some(entry) = number(&state, "kaleidoc") else {

@@ -16,7 +16,7 @@ use super::dom;
 /// Attaches the listeners. Dropping them removes them.
 ///
 /// They own the app, as the app owns them: it runs until it is stopped, also where nobody keeps its handle.
-pub fn attach(app: &Rc<App>) -> Vec<EventListener> {
+pub(super) fn attach(app: &Rc<App>) -> Vec<EventListener> {
     let on = |name: &'static str, handle: fn(&Rc<App>, &Event)| {
         let app = app.clone();
         // Clicks and keys may be prevented, so the listeners are not passive.

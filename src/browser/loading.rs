@@ -21,7 +21,7 @@ impl App {
     /// Loads the site, or says why it cannot be shown.
     ///
     /// - `cache`: how the browser's cache is used for the bundle.
-    pub async fn load(&self, cache: RequestCache) {
+    pub(super) async fn load(&self, cache: RequestCache) {
         if self.is_loading.replace(true) {
             return;
         }
@@ -84,7 +84,7 @@ impl App {
     }
 
     /// Tries again by itself when there is a connection again.
-    pub async fn connected(&self) {
+    pub(super) async fn connected(&self) {
         if self.with_reader(|_| ()).is_none() {
             self.load(RequestCache::Reload).await;
         } else {
@@ -96,7 +96,7 @@ impl App {
     ///
     /// Platform, address and chosen tabs stay, and so does all that is around the content, unless that changed. What has
     /// no address of its own, such as the place on the page, is up to the caller.
-    pub async fn renew(&self) -> bool {
+    pub(super) async fn renew(&self) -> bool {
         let (Ok(bundle), Some(address)) = (self.fetch(RequestCache::Reload).await, self.current_address()) else {
             return false;
         };

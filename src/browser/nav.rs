@@ -10,7 +10,7 @@ use super::dom;
 
 /// The list items of the navigation, parents before children, with what they show now.
 #[derive(Default)]
-pub struct Nav {
+pub(super) struct Nav {
     items: Vec<Item>,
     /// What the items in closed branches are to show, as of [`Nav::show`].
     late: Vec<NavItem>,
@@ -27,7 +27,7 @@ struct Item {
 
 impl Nav {
     /// The navigation in a region that was just filled.
-    pub fn of(region: &Element) -> Self {
+    pub(super) fn of(region: &Element) -> Self {
         let mut items: Vec<Item> = Vec::new();
         for element in dom::all(region, "li") {
             let mut parent = items.len().checked_sub(1);
@@ -44,7 +44,7 @@ impl Nav {
     /// Shows a page's state of the navigation. Branches that the reader opened stay open.
     ///
     /// Nobody sees what is in closed branches, most of a large navigation: that waits for [`Nav::finish`].
-    pub fn show(&mut self, items: &[NavItem]) {
+    pub(super) fn show(&mut self, items: &[NavItem]) {
         let mut is_open: Vec<bool> = Vec::with_capacity(items.len());
         for (item, new) in self.items.iter_mut().zip(items) {
             let is_seen = item.parent.is_none_or(|parent| is_open[parent]);
@@ -57,12 +57,12 @@ impl Nav {
     }
 
     /// Whether something waits for [`Nav::finish`].
-    pub fn is_late(&self) -> bool {
+    pub(super) fn is_late(&self) -> bool {
         !self.late.is_empty()
     }
 
     /// Shows it in closed branches, too.
-    pub fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         for (item, new) in self.items.iter_mut().zip(std::mem::take(&mut self.late)) {
             item.show(&new);
         }
@@ -70,7 +70,7 @@ impl Nav {
 }
 
 /// Scrolls the navigation, and nothing else, so that the current entry can be seen in it.
-pub fn reveal_current(region: &Element) {
+pub(super) fn reveal_current(region: &Element) {
     let Some(link) = region.query_selector("[aria-current=page]").ok().flatten() else { return };
     let (view, place) = (region.get_bounding_client_rect(), link.get_bounding_client_rect());
     if place.top() < view.top() || place.bottom() > view.bottom() {

@@ -12,7 +12,7 @@ use super::dom;
 
 /// Options of `mount`, as `pkg/core.js` hands them on.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub(super) struct Options {
     /// Where the bundle comes from.
     pub bundle: Source,
     /// Of the request for a bundle's URL.
@@ -32,7 +32,7 @@ pub struct Options {
 
 /// Where a bundle comes from.
 #[derive(Clone, Debug)]
-pub enum Source {
+pub(super) enum Source {
     Url(String),
     /// The answer of a request that the host page made.
     Response(Response),
@@ -42,7 +42,7 @@ pub enum Source {
 
 /// What the host page wants to be asked and told. It does not throw: `pkg/core.js` sees to that.
 #[derive(Clone, Debug, Default)]
-pub struct Hooks {
+pub(super) struct Hooks {
     /// `(article)`: its content changed.
     content: Option<Function>,
     /// `(url, event) → boolean`: a link was clicked; whether the host page follows it.
@@ -53,7 +53,7 @@ pub struct Hooks {
 
 /// Where addresses of pages lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RouterKind {
+pub(super) enum RouterKind {
     /// In the URL's path.
     History,
     /// In the URL's fragment.
@@ -71,7 +71,7 @@ impl Options {
     ///
     /// # Errors
     /// A JavaScript `Error` for values of other types and, since a slip would go unnoticed, for unknown names.
-    pub fn read(options: JsValue) -> Result<Self, JsError> {
+    pub(super) fn read(options: JsValue) -> Result<Self, JsError> {
         let invalid = |reason: &str| JsError::new(&["kaleidoc: invalid options: ", reason].concat());
         let object = options.dyn_ref::<Object>().ok_or_else(|| invalid("they are no object"))?;
         let names = Object::keys(object);
@@ -109,7 +109,7 @@ impl Options {
     }
 
     /// The router for a site.
-    pub fn router(&self, bundle: &Loaded) -> Router {
+    pub(super) fn router(&self, bundle: &Loaded) -> Router {
         let base = self.base.clone().unwrap_or_else(|| bundle.site.base.clone());
         match self.router {
             RouterKind::History => Router::History { base },
@@ -133,7 +133,7 @@ fn words(given: JsValue) -> Result<Words, JsError> {
 
 impl Source {
     /// The URL of a file beside the bundle; beside the document for a bundle that has no URL.
-    pub fn beside(&self, path: &str) -> Option<String> {
+    pub(super) fn beside(&self, path: &str) -> Option<String> {
         let document = dom::document().base_uri().ok()??;
         let bundle = match self {
             Self::Url(url) => url.clone(),
@@ -157,21 +157,21 @@ impl Source {
 
 impl Hooks {
     /// The article's content changed.
-    pub fn content(&self, article: &JsValue) {
+    pub(super) fn content(&self, article: &JsValue) {
         if let Some(hook) = &self.content {
             drop(hook.call1(&JsValue::NULL, article));
         }
     }
 
     /// A link was clicked; returns whether the host page follows it.
-    pub fn link(&self, url: &str, event: &JsValue) -> bool {
+    pub(super) fn link(&self, url: &str, event: &JsValue) -> bool {
         let answer = self.link.as_ref().and_then(|hook| hook.call2(&JsValue::NULL, &url.into(), event).ok());
         answer.is_some_and(|answer| answer.is_truthy())
     }
 
     /// Something happened: `ready`, `navigate`, `platformchange` or `error`; or `settle`, when what was asked for is on the
     /// screen.
-    pub fn event(&self, name: &str, message: &str) {
+    pub(super) fn event(&self, name: &str, message: &str) {
         if let Some(hook) = &self.event {
             drop(hook.call2(&JsValue::NULL, &name.into(), &message.into()));
         }

@@ -19,7 +19,7 @@ const READS: u32 = 500;
 
 /// Links whose pages are fetched in a moment, unless another one takes their place.
 #[derive(Default)]
-pub struct Near {
+pub(super) struct Near {
     pointed_at: Option<Timeout>,
     next: Option<Timeout>,
 }
@@ -60,7 +60,7 @@ impl App {
     }
 
     /// A link is pointed at, touched or has the focus: its page is likely to be asked for.
-    pub fn link_pointed_at(&self, link: Option<Element>) {
+    pub(super) fn link_pointed_at(&self, link: Option<Element>) {
         let timeout = link.filter(|_| self.fetches_early()).and_then(|link| self.soon(&link, RESTS));
         self.near.borrow_mut().pointed_at = timeout;
     }

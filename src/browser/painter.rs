@@ -29,7 +29,7 @@ const CODE: &str = "[data-kd-tokens]";
 const NEAR: &str = "600px 0px";
 
 /// Paints the code of one reader, from when it comes near to what is in view until it is far away.
-pub struct Painter {
+pub(super) struct Painter {
     painted: Rc<RefCell<Painted>>,
     observer: IntersectionObserver,
     /// What the observer calls.
@@ -38,7 +38,7 @@ pub struct Painter {
 
 impl Painter {
     /// `None` where the browser cannot paint ranges.
-    pub fn new() -> Option<Self> {
+    pub(super) fn new() -> Option<Self> {
         let painted = Rc::new(RefCell::new(Painted::new(&highlight::registry()?)));
         let seen = {
             let painted = painted.clone();
@@ -54,7 +54,7 @@ impl Painter {
     ///
     /// - `article`: what it holds may be new, or back from where it was kept.
     /// - cost: asks each code for its place, so the page is laid out.
-    pub fn paint(&self, article: &Element) {
+    pub(super) fn paint(&self, article: &Element) {
         let (top, bottom) = dom::viewport();
         let mut painted = self.painted.borrow_mut();
         painted.keep(|code| code.is_connected());
@@ -68,14 +68,14 @@ impl Painter {
     }
 
     /// Paints all code, for paper, until [`Painter::paint_seen`].
-    pub fn paint_all(&self, article: &Element) {
+    pub(super) fn paint_all(&self, article: &Element) {
         let mut painted = self.painted.borrow_mut();
         painted.is_whole = true;
         dom::all(article, CODE).into_iter().for_each(|code| painted.add(code));
     }
 
     /// Paints only what is in view, and forgets the rest.
-    pub fn paint_seen(&self, article: &Element) {
+    pub(super) fn paint_seen(&self, article: &Element) {
         self.observer.disconnect();
         self.painted.borrow_mut().is_whole = false;
         self.painted.borrow_mut().keep(|_| false);

@@ -29,7 +29,7 @@ const ABOVE: usize = 20;
 
 /// What the visitor reads. Lengths are CSS pixels, places are distances from the top of the viewport.
 #[derive(Debug)]
-pub struct ScrollAnchor {
+pub(super) struct ScrollAnchor {
     /// Lower edge of what covers the top: where one reads on.
     line: f64,
     /// From the line to the lower edge of what is seen.
@@ -45,7 +45,7 @@ pub struct ScrollAnchor {
 
 /// An element and where it is to stay.
 #[derive(Clone, Debug)]
-pub struct Fixed {
+pub(super) struct Fixed {
     element: Element,
     top: f64,
 }
@@ -64,7 +64,7 @@ impl ScrollAnchor {
     /// Notes what is read.
     ///
     /// - `covered`: lower edge of what covers the top.
-    pub fn note(article: &Element, scroller: &Scroller, covered: f64) -> Self {
+    pub(super) fn note(article: &Element, scroller: &Scroller, covered: f64) -> Self {
         let (start, end, _) = scroller.extent();
         let line = covered.max(start);
         let view = (end - line).max(1.0);
@@ -86,7 +86,7 @@ impl ScrollAnchor {
     /// How far to scroll so that what is read stands where it stood.
     ///
     /// - `counterpart`: id of the heading that stands for one of the old variant, by its id.
-    pub fn distance(&self, article: &Element, counterpart: impl Fn(&str) -> Option<String>) -> f64 {
+    pub(super) fn distance(&self, article: &Element, counterpart: impl Fn(&str) -> Option<String>) -> f64 {
         let shown = sections(article);
         let find = |old: &Section| {
             let same = shown.iter().find(|new| new.heading == old.heading);
@@ -115,14 +115,14 @@ impl ScrollAnchor {
     }
 
     /// What is at the reading line now.
-    pub fn at_line(&self, article: &Element) -> Option<Fixed> {
+    pub(super) fn at_line(&self, article: &Element) -> Option<Fixed> {
         block_at(article, self.line)
     }
 }
 
 impl Fixed {
     /// How far the element moved down.
-    pub fn moved(&self) -> f64 {
+    pub(super) fn moved(&self) -> f64 {
         self.element.get_bounding_client_rect().top() - self.top
     }
 }

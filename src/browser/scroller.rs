@@ -7,7 +7,7 @@ use super::dom;
 
 /// What scrolls the reader. Lengths are CSS pixels.
 #[derive(Clone, Debug)]
-pub struct Scroller {
+pub(super) struct Scroller {
     /// `None` for the window.
     element: Option<Element>,
 }
@@ -16,7 +16,7 @@ impl Scroller {
     /// The element itself, or the nearest around it, through shadow roots, that scrolls what it holds.
     ///
     /// - cost: asks for the style of each element around it; the host page may change them at any time.
-    pub fn of(element: &Element) -> Self {
+    pub(super) fn of(element: &Element) -> Self {
         let mut around = Some(element.clone());
         while let Some(holder) = around {
             if scrolls(&holder) {
@@ -28,7 +28,7 @@ impl Scroller {
     }
 
     /// How far it is scrolled.
-    pub fn top(&self) -> f64 {
+    pub(super) fn top(&self) -> f64 {
         match &self.element {
             Some(element) => element.scroll_top().into(),
             None => dom::window().scroll_y().unwrap_or(0.0),
@@ -36,7 +36,7 @@ impl Scroller {
     }
 
     /// Scrolls to a place.
-    pub fn to(&self, top: f64) {
+    pub(super) fn to(&self, top: f64) {
         match &self.element {
             Some(element) => element.scroll_to_with_x_and_y(0.0, top),
             None => dom::window().scroll_to_with_x_and_y(0.0, top),
@@ -44,7 +44,7 @@ impl Scroller {
     }
 
     /// Scrolls on, or back.
-    pub fn by(&self, distance: f64) {
+    pub(super) fn by(&self, distance: f64) {
         match &self.element {
             Some(element) => element.scroll_by_with_x_and_y(0.0, distance),
             None => dom::window().scroll_by_with_x_and_y(0.0, distance),
@@ -52,7 +52,7 @@ impl Scroller {
     }
 
     /// Top and bottom of what one sees, from the top of the viewport; and how high all is that scrolls.
-    pub fn extent(&self) -> (f64, f64, f64) {
+    pub(super) fn extent(&self) -> (f64, f64, f64) {
         if let Some(element) = &self.element {
             let rect = element.get_bounding_client_rect();
             return (rect.top(), rect.bottom(), element.scroll_height().into());

@@ -21,7 +21,7 @@ const HELD_FRAMES: u8 = 3;
 
 /// What is kept in position after a swap, until the visitor scrolls.
 #[derive(Debug)]
-pub struct Held {
+pub(super) struct Held {
     /// What was read before the swap, and the platform's key: whoever switches back at once returns to that very place.
     anchor: ScrollAnchor,
     of: String,
@@ -45,7 +45,7 @@ impl App {
     }
 
     /// The window went to another entry of its history.
-    pub fn address_changed(&self) {
+    pub(super) fn address_changed(&self) {
         let Some(address) = self.current_address() else { return };
         let scrolled = self.scroller().top();
         let left = self.state.borrow_mut().places.as_mut().and_then(|places| places.enter(scrolled));
@@ -53,7 +53,7 @@ impl App {
     }
 
     /// The window was scrolled.
-    pub fn scrolled(&self) {
+    pub(super) fn scrolled(&self) {
         if let Some(places) = &mut self.state.borrow_mut().places
             && !self.is_elsewhere()
         {
@@ -185,7 +185,7 @@ impl App {
     }
 
     /// The page is left: its place is stored with its entry of the history.
-    pub fn leave(&self) {
+    pub(super) fn leave(&self) {
         if let Some(places) = &self.state.borrow().places
             && !self.is_elsewhere()
         {

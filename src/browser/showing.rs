@@ -60,7 +60,7 @@ impl App {
     }
 
     /// Opens or closes what a button stands before. A branch of a large navigation comes only now.
-    pub fn set_open(&self, toggle: &Element, is_open: bool) {
+    pub(super) fn set_open(&self, toggle: &Element, is_open: bool) {
         let Some(name) = toggle.get_attribute("data-kd-branch") else {
             return dom::set_attribute(toggle, "aria-expanded", if is_open { "true" } else { "false" });
         };
@@ -80,7 +80,7 @@ impl App {
     }
 
     /// Colours of all code, as long as it is printed.
-    pub fn print(&self, is_printing: bool) {
+    pub(super) fn print(&self, is_printing: bool) {
         self.set_room(0);
         if let (Some(painter), Some(article)) = (&self.state.borrow().painter, self.region("article")) {
             if is_printing { painter.paint_all(&article) } else { painter.paint_seen(&article) }

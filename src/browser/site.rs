@@ -204,7 +204,7 @@ impl Site {
 /// What search goes by, as fields with U+001F behind each: what URLs of pages start with; the language; the key of the
 /// default platform; for each page key, bits of its platforms, title, description. No objects, which would be made one
 /// by one for ten thousand pages.
-pub fn outline(bundle: &Loaded, links: Links) -> String {
+pub(super) fn outline(bundle: &Loaded, links: Links) -> String {
     let platform = &bundle.platform_info(bundle.default_platform()).key;
     let mut fields = String::new();
     let mut add = |field: &str| {
@@ -220,12 +220,12 @@ pub fn outline(bundle: &Loaded, links: Links) -> String {
 }
 
 /// What a bundle has as the content of a page: bytes of JSON, which are on their way to another module.
-pub fn content(bundle: &Loaded, key: &str) -> Option<Vec<u8>> {
+pub(super) fn content(bundle: &Loaded, key: &str) -> Option<Vec<u8>> {
     bundle.pages.get(key).map(|page| page.content.get().as_bytes().to_vec())
 }
 
 /// The platforms of a site: `{ key, title, icon }` each.
-pub fn platforms(platforms: &[PlatformInfo]) -> Json {
+pub(super) fn platforms(platforms: &[PlatformInfo]) -> Json {
     let platforms = platforms.iter().map(|info| {
         let mut members = vec![("key", text(&info.key)), ("title", text(&info.title))];
         let icon = info.icon.as_deref().filter(|icon| html::is_safe_url(icon));
@@ -259,7 +259,7 @@ fn object(members: Vec<(&str, Json)>) -> Json {
 }
 
 /// A value as JavaScript has it. All go through one type: each one that is serialised by itself is code of its own.
-pub fn to_js(value: &Json) -> JsValue {
+pub(super) fn to_js(value: &Json) -> JsValue {
     // Texts, numbers, lists and objects: none of them fails.
     value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
 }

@@ -12,7 +12,7 @@ const SHOW_COMMENT: u32 = 0x80;
 
 /// The slots of the shown page, and what was taken out of them, for the way back.
 #[derive(Debug, Default)]
-pub struct Slots {
+pub(super) struct Slots {
     /// The two comments of each slot, also of those in what was taken out. Empty until the first swap.
     ends: Sorted<u32, Ends>,
     /// By slot and platform.
@@ -24,7 +24,7 @@ type Ends = (Node, Node);
 
 impl Slots {
     /// Forgets all: another page is shown.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
 
@@ -34,7 +34,7 @@ impl Slots {
     /// - `patches`: what differs between `from` and `to`, as `render::swap` lists it.
     /// - returns whether all slots were there. If not, somebody else changed the article, nothing was touched, and it is
     ///   to be rendered afresh.
-    pub fn swap(&mut self, article: &Element, patches: &[Patch], from: &str, to: &str) -> bool {
+    pub(super) fn swap(&mut self, article: &Element, patches: &[Patch], from: &str, to: &str) -> bool {
         if !self.has_all(article, patches) {
             // Nothing is known yet, or a slot inside of another one came back with nodes of an earlier visit.
             self.ends.clear();
@@ -116,7 +116,7 @@ fn take(start: &Node, end: &Node) -> Option<DocumentFragment> {
 /// Writes the URLs of links that depend on the platform.
 ///
 /// - `href`: the URL for a link's template.
-pub fn rewrite_links(root: &Element, href: impl Fn(&str) -> String) {
+pub(super) fn rewrite_links(root: &Element, href: impl Fn(&str) -> String) {
     for link in dom::all(root, "a[data-kd-link]") {
         if let Some(template) = link.get_attribute("data-kd-link") {
             dom::set_url(&link, "href", &href(&template));

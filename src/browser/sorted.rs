@@ -5,7 +5,7 @@
 /// - cost: a binary search for each call; `insert` and `remove` move what lies behind, which is nothing where keys come
 ///   in order, as slots of a page do.
 #[derive(Debug)]
-pub struct Sorted<K, V>(Vec<(K, V)>);
+pub(super) struct Sorted<K, V>(Vec<(K, V)>);
 
 impl<K, V> Default for Sorted<K, V> {
     fn default() -> Self {
@@ -15,13 +15,13 @@ impl<K, V> Default for Sorted<K, V> {
 
 impl<K: Ord, V> Sorted<K, V> {
     /// The value of a key.
-    pub fn get(&self, key: &K) -> Option<&V> {
+    pub(super) fn get(&self, key: &K) -> Option<&V> {
         let place = self.place(key).ok()?;
         self.0.get(place).map(|(_, value)| value)
     }
 
     /// Takes in a value; an older one of the same key is gone.
-    pub fn insert(&mut self, key: K, value: V) {
+    pub(super) fn insert(&mut self, key: K, value: V) {
         match self.place(&key) {
             Ok(place) => self.0[place].1 = value,
             Err(place) => self.0.insert(place, (key, value)),
@@ -29,13 +29,13 @@ impl<K: Ord, V> Sorted<K, V> {
     }
 
     /// Takes out the value of a key.
-    pub fn remove(&mut self, key: &K) -> Option<V> {
+    pub(super) fn remove(&mut self, key: &K) -> Option<V> {
         let place = self.place(key).ok()?;
         Some(self.0.remove(place).1)
     }
 
     /// Takes out all.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.0.clear();
     }
 

@@ -1,21 +1,21 @@
 //! Remembering choices of the reader. Storage that is blocked or full is no error: the choice is then forgotten.
 
 /// Key of the platform that was chosen last on this origin.
-pub const PLATFORM: &str = "kaleidoc.platform";
+pub(super) const PLATFORM: &str = "kaleidoc.platform";
 
 /// The colour mode; `www/theme.js` reads it, too.
-pub const THEME: &str = "kaleidoc.theme";
+pub(super) const THEME: &str = "kaleidoc.theme";
 
 /// The choices of tabs, an object as JSON: names of a group's tabs, joined by line ends, to the chosen name.
-pub const TABS: &str = "kaleidoc.tabs";
+pub(super) const TABS: &str = "kaleidoc.tabs";
 
 /// What is remembered under a key.
-pub fn get(key: &str) -> Option<String> {
+pub(super) fn get(key: &str) -> Option<String> {
     storage()?.get_item(key).ok()?
 }
 
 /// Remembers a value.
-pub fn set(key: &str, value: &str) {
+pub(super) fn set(key: &str, value: &str) {
     if let Some(storage) = storage() {
         drop(storage.set_item(key, value));
     }

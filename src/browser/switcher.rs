@@ -13,7 +13,7 @@ const TYPING: f64 = 700.0;
 
 /// What the switcher remembers between keys.
 #[derive(Debug, Default)]
-pub struct Typed {
+pub(super) struct Typed {
     text: String,
     /// Milliseconds since the epoch.
     at: f64,
@@ -21,7 +21,7 @@ pub struct Typed {
 
 /// What a key does.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Action {
+pub(super) enum Action {
     Open,
     Close,
     /// Move to the option at this position.
@@ -39,7 +39,7 @@ pub enum Action {
 ///
 /// - `active`: position of the active option, of `count`.
 /// - `is_typing`: letters were typed just now, so a space belongs to them.
-pub fn action(event: &KeyboardEvent, is_open: bool, is_typing: bool, active: usize, count: usize) -> Action {
+pub(super) fn action(event: &KeyboardEvent, is_open: bool, is_typing: bool, active: usize, count: usize) -> Action {
     let last = count.saturating_sub(1);
     let is_typed = event.key().chars().count() == 1 && !event.ctrl_key() && !event.meta_key();
     match (event.key().as_str(), is_open) {
@@ -62,12 +62,12 @@ pub fn action(event: &KeyboardEvent, is_open: bool, is_typing: bool, active: usi
 
 impl Typed {
     /// Whether the next letter belongs to those before it.
-    pub fn is_going_on(&self) -> bool {
+    pub(super) fn is_going_on(&self) -> bool {
         !self.text.is_empty() && js_sys::Date::now() - self.at <= TYPING
     }
 
     /// The option that what was typed so far leads to: from the active one on, or after it for a first letter.
-    pub fn find(&mut self, letter: &str, options: &[Element], active: usize) -> Option<usize> {
+    pub(super) fn find(&mut self, letter: &str, options: &[Element], active: usize) -> Option<usize> {
         if !self.is_going_on() {
             self.text.clear();
         }
@@ -92,12 +92,12 @@ fn lower_case(text: &str) -> String {
 }
 
 /// Options of the list.
-pub fn options(list: &Element) -> Vec<Element> {
+pub(super) fn options(list: &Element) -> Vec<Element> {
     dom::all(list, "[role=option]")
 }
 
 /// Position of the active option; of the selected one before any is active.
-pub fn active(button: &Element, options: &[Element]) -> usize {
+pub(super) fn active(button: &Element, options: &[Element]) -> usize {
     let id = button.get_attribute("aria-activedescendant");
     let is_selected = |option: &Element| option.get_attribute("aria-selected").as_deref() == Some("true");
     let by_id = options.iter().position(|option| id.as_ref() == Some(&option.id()));
@@ -105,7 +105,7 @@ pub fn active(button: &Element, options: &[Element]) -> usize {
 }
 
 /// Makes an option the active one, and brings it into view.
-pub fn activate(button: &Element, options: &[Element], index: usize) {
+pub(super) fn activate(button: &Element, options: &[Element], index: usize) {
     for (position, option) in options.iter().enumerate() {
         drop(option.toggle_attribute_with_force("data-active", position == index));
     }
@@ -120,7 +120,7 @@ pub fn activate(button: &Element, options: &[Element], index: usize) {
 /// Opens or closes the list. An open one has fresh options.
 ///
 /// - `html`: of the options, when it opens.
-pub fn set_open(button: &Element, list: &Element, html: Option<&str>) {
+pub(super) fn set_open(button: &Element, list: &Element, html: Option<&str>) {
     dom::set_attribute(button, "aria-expanded", if html.is_some() { "true" } else { "false" });
     drop(button.remove_attribute("aria-activedescendant"));
     if let Some(list) = list.dyn_ref::<HtmlElement>() {
@@ -134,6 +134,6 @@ pub fn set_open(button: &Element, list: &Element, html: Option<&str>) {
 }
 
 /// Whether the list is open.
-pub fn is_open(button: &Element) -> bool {
+pub(super) fn is_open(button: &Element) -> bool {
     button.get_attribute("aria-expanded").as_deref() == Some("true")
 }

@@ -16,13 +16,13 @@ const REMEMBERED: u32 = 100;
 
 /// Choices of the reader: names of a group's tabs, joined, to the chosen name.
 #[derive(Debug, Default)]
-pub struct Choices {
+pub(super) struct Choices {
     chosen: BTreeMap<String, String>,
 }
 
 impl Choices {
     /// The choices of earlier visits.
-    pub fn remembered() -> Self {
+    pub(super) fn remembered() -> Self {
         let entries = Object::entries(&stored());
         let mut chosen = BTreeMap::new();
         for entry in entries.iter().filter_map(|entry| entry.dyn_into::<Array>().ok()) {
@@ -34,7 +34,7 @@ impl Choices {
     }
 
     /// Notes that a tab was chosen, and shows it in every group of the same names.
-    pub fn choose(&mut self, article: &Element, button: &Element) {
+    pub(super) fn choose(&mut self, article: &Element, button: &Element) {
         let Some(list) = button.closest("[role=tablist]").ok().flatten() else { return };
         let (names, name) = (names(&buttons(&list)), name(button));
         remember(&names, &name);
@@ -46,7 +46,7 @@ impl Choices {
     }
 
     /// Sees to it that each group has one chosen tab: the reader's choice, or else the first.
-    pub fn settle(&self, article: &Element) {
+    pub(super) fn settle(&self, article: &Element) {
         for list in dom::all(article, ".kd-tabs > [role=tablist]") {
             let buttons = buttons(&list);
             let wanted = self.chosen.get(&names(&buttons));
@@ -58,7 +58,7 @@ impl Choices {
     }
 
     /// Moves focus and choice by a key; `None` for a key that does nothing here.
-    pub fn key(&mut self, article: &Element, button: &Element, key: &str) -> Option<()> {
+    pub(super) fn key(&mut self, article: &Element, button: &Element, key: &str) -> Option<()> {
         let list = button.closest("[role=tablist]").ok()??;
         let buttons = buttons(&list);
         let now = buttons.iter().position(|other| other == button)?;

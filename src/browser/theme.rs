@@ -8,12 +8,12 @@ use crate::render::shell::{self, Theme};
 use super::{dom, storage};
 
 /// Shows the remembered colour mode.
-pub fn restore(root: &Element, button: &Element, words: &Words) {
+pub(super) fn restore(root: &Element, button: &Element, words: &Words) {
     show(root, button, remembered(), words);
 }
 
 /// Goes on to the next colour mode, and remembers it.
-pub fn next(root: &Element, button: &Element, words: &Words) {
+pub(super) fn next(root: &Element, button: &Element, words: &Words) {
     // Not the remembered one: storage may be blocked.
     let shown = button.get_attribute("data-mode").and_then(|word| Theme::parse(&word)).unwrap_or_default();
     let theme = match shown {

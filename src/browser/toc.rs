@@ -7,7 +7,7 @@ use super::sorted::Sorted;
 
 /// Links of the table of contents with their headings, in page order.
 #[derive(Default)]
-pub struct Toc {
+pub(super) struct Toc {
     entries: Vec<(Element, Element)>,
     /// Position of the marked entry.
     current: Option<usize>,
@@ -15,7 +15,7 @@ pub struct Toc {
 
 impl Toc {
     /// Finds the headings of a table of contents.
-    pub fn of(region: &Element, article: &Element) -> Self {
+    pub(super) fn of(region: &Element, article: &Element) -> Self {
         let links = dom::all(region, "a[data-kd-anchor]");
         if links.is_empty() {
             return Self::default();
@@ -32,7 +32,7 @@ impl Toc {
     ///
     /// - `line`: distance of the line from the top of the viewport, in CSS pixels.
     /// - cost: questions for the places of some headings, as in a binary search.
-    pub fn mark(&mut self, line: f64) {
+    pub(super) fn mark(&mut self, line: f64) {
         if self.entries.is_empty() {
             return;
         }

@@ -26,7 +26,7 @@ pub enum Json {
 pub struct Object(Vec<(String, Json)>);
 
 /// Why a value is not what it should be.
-pub type Reason = String;
+pub(super) type Reason = String;
 
 /// The first thing that was not as it should be.
 #[derive(Debug, Default)]
@@ -48,6 +48,9 @@ impl Fault {
 
 impl Json {
     /// Reads a whole text.
+    ///
+    /// # Errors
+    /// For the first byte at which it is not JSON.
     pub fn parse(text: &str) -> Result<Self, SyntaxFault> {
         let mut parser = Parser::new(text);
         let json = parser.value();
@@ -229,6 +232,6 @@ impl Serialize for Json {
 }
 
 /// A number in the place of a smaller one.
-pub fn narrow(number: u64) -> u32 {
+pub(super) fn narrow(number: u64) -> u32 {
     number.try_into().unwrap_or(u32::MAX)
 }

@@ -10,7 +10,7 @@ use super::parse::{Parser, SyntaxFault};
 use super::{FORMAT, read};
 
 /// What a bundle's file holds, before its parts are read.
-pub struct Outline {
+pub(super) struct Outline {
     members: Object,
     pages: Vec<(String, PageOutline)>,
 }
@@ -22,7 +22,7 @@ struct PageOutline {
 }
 
 /// Reads a shard: its name and the page that it holds, which has neither title nor platforms.
-pub fn shard(json: &str) -> Result<(String, Page<Undecoded>), Reason> {
+pub(super) fn shard(json: &str) -> Result<(String, Page<Undecoded>), Reason> {
     let mut parser = Parser::new(json);
     let mut outline = PageOutline::parse(&mut parser);
     parser.finish().map_err(|fault| fault.reason.to_owned())?;
@@ -34,7 +34,7 @@ pub fn shard(json: &str) -> Result<(String, Page<Undecoded>), Reason> {
 
 impl Outline {
     /// Reads a file. Whether it is a bundle is seen afterwards.
-    pub fn parse(json: &str) -> Result<Self, SyntaxFault> {
+    pub(super) fn parse(json: &str) -> Result<Self, SyntaxFault> {
         let mut parser = Parser::new(json);
         let (mut members, mut pages) = (Vec::new(), Vec::new());
         parser.members(&mut |parser, key| {
@@ -49,12 +49,12 @@ impl Outline {
     }
 
     /// The number of the format, if there is one.
-    pub fn format(&self) -> Option<u64> {
+    pub(super) fn format(&self) -> Option<u64> {
         self.members.peek_number("format")
     }
 
     /// The bundle, without the contents of its pages.
-    pub fn read(self) -> Result<Loaded, Reason> {
+    pub(super) fn read(self) -> Result<Loaded, Reason> {
         let Self { mut members, pages: outlines } = self;
         let fault = &mut Fault::default();
         let mut pages = BTreeMap::new();

@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 128;
 ///
 /// After the first fault it stands at the text's end, where no value, no member and no item follows: callers go on
 /// without a check after each step, and ask [`finish`](Self::finish) once.
-pub struct Parser<'j> {
+pub(super) struct Parser<'j> {
     text: &'j str,
     /// Byte offset of what is read next.
     at: usize,
@@ -33,12 +33,12 @@ pub struct SyntaxFault {
 
 impl<'j> Parser<'j> {
     /// A parser at the start of a text.
-    pub fn new(text: &'j str) -> Self {
+    pub(super) fn new(text: &'j str) -> Self {
         Self { text, at: 0, depth: 0, fault: None }
     }
 
     /// Sees to it that nothing follows, and returns what was wrong.
-    pub fn finish(mut self) -> Result<(), SyntaxFault> {
+    pub(super) fn finish(mut self) -> Result<(), SyntaxFault> {
         self.peek();
         if self.at < self.text.len() {
             self.fail("something follows after the end");
@@ -47,7 +47,7 @@ impl<'j> Parser<'j> {
     }
 
     /// The next value.
-    pub fn value(&mut self) -> Json {
+    pub(super) fn value(&mut self) -> Json {
         match self.peek() {
             b'{' => {
                 let mut members = Vec::new();
@@ -68,7 +68,7 @@ impl<'j> Parser<'j> {
     }
 
     /// Goes through the members of the next value; `member` reads the value of each. A value that is no object has none.
-    pub fn members(&mut self, member: &mut dyn FnMut(&mut Self, String)) {
+    pub(super) fn members(&mut self, member: &mut dyn FnMut(&mut Self, String)) {
         if self.peek() != b'{' {
             self.value();
             return;
@@ -81,7 +81,7 @@ impl<'j> Parser<'j> {
     }
 
     /// The text of the next value. In an object only quotes and brackets are looked at: it is checked when it is parsed.
-    pub fn raw(&mut self) -> &'j str {
+    pub(super) fn raw(&mut self) -> &'j str {
         let first = self.peek();
         let start = self.at;
         if first == b'{' {
@@ -251,7 +251,8 @@ impl<'j> Parser<'j> {
 }
 
 // Compared with `serde_json` by texts that `proptest` makes, which is there natively.
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(not(target_arch = "wasm32"))]
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 

@@ -8,7 +8,7 @@ use super::json::{Fault, Json, Object, narrow};
 use super::node::{Align, BoxKind, Code, Item, Link, Node, Prop, Tab, Table};
 use super::page::{Content, Direction, Heading, NavEntry, PlatformInfo, Site, Unavailable};
 
-pub fn site(json: Json, fault: &mut Fault) -> Site {
+pub(super) fn site(json: Json, fault: &mut Fault) -> Site {
     let mut object = json.object(fault);
     let unavailable = object.text("unavailable", fault);
     Site {
@@ -36,7 +36,7 @@ pub fn site(json: Json, fault: &mut Fault) -> Site {
     }
 }
 
-pub fn platform(json: Json, fault: &mut Fault) -> PlatformInfo {
+pub(super) fn platform(json: Json, fault: &mut Fault) -> PlatformInfo {
     let mut object = json.object(fault);
     PlatformInfo {
         key: object.text("key", fault),
@@ -45,7 +45,7 @@ pub fn platform(json: Json, fault: &mut Fault) -> PlatformInfo {
     }
 }
 
-pub fn nav_entry(json: Json, fault: &mut Fault) -> NavEntry {
+pub(super) fn nav_entry(json: Json, fault: &mut Fault) -> NavEntry {
     let mut object = json.object(fault);
     NavEntry {
         title: object.text("title", fault),
@@ -55,7 +55,7 @@ pub fn nav_entry(json: Json, fault: &mut Fault) -> NavEntry {
     }
 }
 
-pub fn content(json: Json, fault: &mut Fault) -> Content {
+pub(super) fn content(json: Json, fault: &mut Fault) -> Content {
     let mut object = json.object(fault);
     Content {
         headings: object.list_of("headings", heading, fault),
@@ -332,7 +332,7 @@ mod tests {
 
     fn read(json: &str) -> Result<Node, Reason> {
         let mut fault = Fault::default();
-        let node = super::node(Json::parse(json).unwrap(), &mut fault);
+        let node = node(Json::parse(json).unwrap(), &mut fault);
         fault.or(node)
     }
 

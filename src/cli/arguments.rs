@@ -12,13 +12,13 @@ use super::help;
 /// One MDX source tree, many platforms: builds, serves and renders a documentation site.
 #[derive(Debug, Parser)]
 #[command(version, about, after_help = help::KALEIDOC)]
-pub struct Arguments {
+pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Creates a starter site: five pages for two platforms, with comments.
     #[command(after_help = help::INIT)]
     Init(InitArguments),
@@ -43,11 +43,11 @@ pub enum Command {
 }
 
 /// Name of the hidden command.
-pub const CLEAN_UP_AFTER: &str = "clean-up-after";
+pub(super) const CLEAN_UP_AFTER: &str = "clean-up-after";
 
 /// Where the sources are.
 #[derive(Args, Debug)]
-pub struct SiteArguments {
+pub(super) struct SiteArguments {
     /// Content root: the folder with kaleidoc.toml.
     #[arg(default_value = ".", value_name = "ROOT")]
     pub root: PathBuf,
@@ -58,7 +58,7 @@ pub struct SiteArguments {
 
 /// In what form the site is written.
 #[derive(Args, Debug)]
-pub struct FormArguments {
+pub(super) struct FormArguments {
     /// Write the bundle in pieces, an index and a file per page, for sites that outgrow one file.
     #[arg(long)]
     pub split: bool,
@@ -69,7 +69,7 @@ pub struct FormArguments {
 
 /// What the exit code goes by.
 #[derive(Args, Debug)]
-pub struct DenyArguments {
+pub(super) struct DenyArguments {
     /// Exit with 1 when there are warnings, too.
     #[arg(long)]
     pub deny_warnings: bool,
@@ -77,7 +77,7 @@ pub struct DenyArguments {
 
 /// How many findings of one code are printed.
 #[derive(Args, Debug)]
-pub struct RepeatArguments {
+pub(super) struct RepeatArguments {
     /// Print every finding, and not only the first ones of each code.
     #[arg(id = "all_findings", long = "all")]
     pub all: bool,
@@ -85,20 +85,20 @@ pub struct RepeatArguments {
 
 impl RepeatArguments {
     /// What prints every finding, unless this command does.
-    pub fn limit(&self) -> Option<&'static str> {
+    pub(super) fn limit(&self) -> Option<&'static str> {
         (!self.all).then_some("--all")
     }
 }
 
 #[derive(Args, Debug)]
-pub struct InitArguments {
+pub(super) struct InitArguments {
     /// Folder to write to, created if it is missing. Nothing in it is replaced.
     #[arg(default_value = ".", value_name = "DIR")]
     pub dir: PathBuf,
 }
 
 #[derive(Args, Debug)]
-pub struct BuildArguments {
+pub(super) struct BuildArguments {
     #[command(flatten)]
     pub site: SiteArguments,
     #[command(flatten)]
@@ -113,7 +113,7 @@ pub struct BuildArguments {
 }
 
 #[derive(Args, Debug)]
-pub struct ServeArguments {
+pub(super) struct ServeArguments {
     #[command(flatten)]
     pub site: SiteArguments,
     #[command(flatten)]
@@ -129,7 +129,7 @@ pub struct ServeArguments {
 }
 
 #[derive(Args, Debug)]
-pub struct CheckArguments {
+pub(super) struct CheckArguments {
     #[command(flatten)]
     pub site: SiteArguments,
     /// How findings are printed: for people on standard error, as JSON on standard output.
@@ -146,7 +146,7 @@ pub struct CheckArguments {
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(super) enum Format {
     Human,
     Json,
 }
@@ -160,7 +160,7 @@ fn code(word: &str) -> Result<Code, String> {
 
 #[derive(Args, Debug)]
 #[command(group(clap::ArgGroup::new("what").required(true).args(["platform", "all"])))]
-pub struct RenderArguments {
+pub(super) struct RenderArguments {
     /// MDX file to render, `-` for standard input; with --all the content root.
     #[arg(default_value = ".", value_name = "FILE|ROOT")]
     pub input: PathBuf,
@@ -181,7 +181,7 @@ pub struct RenderArguments {
 }
 
 #[derive(Args, Debug)]
-pub struct CoverageArguments {
+pub(super) struct CoverageArguments {
     /// Content root: the folder with kaleidoc.toml.
     #[arg(default_value = ".", value_name = "ROOT")]
     pub root: PathBuf,
@@ -205,7 +205,7 @@ pub struct CoverageArguments {
 }
 
 #[derive(Args, Debug)]
-pub struct GuardianArguments {
+pub(super) struct GuardianArguments {
     /// Temporary folder to remove, or an output.
     pub folder: PathBuf,
     /// Put the new files of the output in place, or remove them.
@@ -215,7 +215,7 @@ pub struct GuardianArguments {
 
 /// Form of a coverage report.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub enum CoverageFormat {
+pub(super) enum CoverageFormat {
     /// A table for the terminal.
     #[default]
     Human,

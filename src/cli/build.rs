@@ -29,7 +29,7 @@ use super::output::{Output, Replace, Target};
 use super::{Failure, Outcome, prerender, print, runtime};
 
 /// Builds a site and prints what came of it.
-pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let spinner = spinner("compiling");
     let (site, config) = open_as(&arguments.site, &arguments.form)?;
@@ -52,7 +52,7 @@ pub fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
 }
 
 /// What was written of a site.
-pub struct Written {
+pub(super) struct Written {
     /// The whole bundle, or the index of one in pieces.
     pub bundle_json: String,
     /// Bytes of all shards, and of the index of search; `None` for a bundle in one file.
@@ -60,7 +60,7 @@ pub struct Written {
 }
 
 /// Opens a content root for a build in the form that the site file or the arguments ask for.
-pub fn open_as(arguments: &SiteArguments, form: &FormArguments) -> Result<(DiskSite, Config), Failure> {
+pub(super) fn open_as(arguments: &SiteArguments, form: &FormArguments) -> Result<(DiskSite, Config), Failure> {
     let (site, mut config) = open(arguments)?;
     config.build.split |= form.split;
     config.build.prerender |= form.prerender;
@@ -70,7 +70,7 @@ pub fn open_as(arguments: &SiteArguments, form: &FormArguments) -> Result<(DiskS
 /// Writes the content of a site: all but its assets and the reader.
 ///
 /// - `index`: the page that every URL is served with, to be filled.
-pub fn write_site(
+pub(super) fn write_site(
     bundle: &mut Bundle,
     config: &Config,
     index: &'static str,
@@ -135,7 +135,7 @@ fn write_search(bundle: &Bundle, guard: u64, output: &Output) -> Result<usize, F
 }
 
 /// Opens a content root and reads its site file, with what the arguments change of it.
-pub fn open(arguments: &SiteArguments) -> Result<(DiskSite, Config), Failure> {
+pub(super) fn open(arguments: &SiteArguments) -> Result<(DiskSite, Config), Failure> {
     let site = DiskSite::open(&arguments.root)?;
     let mut config = site.config()?;
     if let Some(base) = &arguments.base {
@@ -145,7 +145,7 @@ pub fn open(arguments: &SiteArguments) -> Result<(DiskSite, Config), Failure> {
 }
 
 /// Turns with what is being done on a terminal; silent elsewhere.
-pub fn spinner(message: &'static str) -> ProgressBar {
+pub(super) fn spinner(message: &'static str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -155,7 +155,7 @@ pub fn spinner(message: &'static str) -> ProgressBar {
 }
 
 /// How much of something is done, on a terminal; silent elsewhere.
-pub fn bar(message: &'static str, count: usize) -> ProgressBar {
+pub(super) fn bar(message: &'static str, count: usize) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
@@ -175,14 +175,14 @@ fn write_index(output: &Output, bundle: &Bundle, index: &'static str, has_pages:
 }
 
 /// Writes the reader: its program, stylesheet and loader.
-pub fn write_runtime(output: &Output) -> Result<(), Failure> {
+pub(super) fn write_runtime(output: &Output) -> Result<(), Failure> {
     let texts = runtime::ASSETS.iter().map(|(name, text)| (*name, text.as_bytes()));
     let files: BTreeMap<&str, &[u8]> = texts.chain(runtime::WASM.iter().copied()).collect();
     files.iter().try_for_each(|(name, bytes)| output.write(&format!("{}/{name}", runtime::FOLDER), bytes))
 }
 
 /// The files that are served as they are: path in the site, and path from the content root.
-pub fn assets(site: &DiskSite, config: &Config) -> Vec<(String, String)> {
+pub(super) fn assets(site: &DiskSite, config: &Config) -> Vec<(String, String)> {
     let folder = config.content.assets.trim_matches('/');
     let path = |source: String| {
         let path = source.strip_prefix(folder)?.trim_start_matches('/').to_owned();
@@ -193,12 +193,12 @@ pub fn assets(site: &DiskSite, config: &Config) -> Vec<(String, String)> {
 }
 
 /// Copies the files that are served as they are.
-pub fn copy_assets(site: &DiskSite, assets: &[(String, String)], output: &Output) -> Result<(), Failure> {
+pub(super) fn copy_assets(site: &DiskSite, assets: &[(String, String)], output: &Output) -> Result<(), Failure> {
     assets.par_iter().try_for_each(|(path, source)| output.copy(path, &site.locate(source)))
 }
 
 /// Pages, variants, diagnostics, sizes and time, in two lines.
-pub fn summary(compiled: &Compiled, written: &Written, elapsed: Duration) -> String {
+pub(super) fn summary(compiled: &Compiled, written: &Written, elapsed: Duration) -> String {
     let bundle = &compiled.bundle;
     let variants: usize = bundle.pages.values().map(|page| page.on.len()).sum();
     let (gzip, brotli) =
@@ -234,7 +234,7 @@ fn brotli_size(mut bytes: &[u8]) -> usize {
 }
 
 /// Says what to do when the command was built without the reader.
-pub fn warn_without_runtime() {
+pub(super) fn warn_without_runtime() {
     if runtime::WASM.is_empty() {
         eprintln!(
             "warning: this kaleidoc was built without the reader, so the site cannot be shown in a browser\n\

@@ -14,7 +14,7 @@ use super::arguments::{CheckArguments, Format};
 use super::{Failure, Outcome, build, groups, print};
 
 /// Checks a site and prints what is found.
-pub fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let started = Instant::now();
     let spinner = build::spinner("checking");
     let (site, config) = build::open(&arguments.site)?;
@@ -36,7 +36,7 @@ pub fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
 
 /// What `--format json` writes; open pages of `kaleidoc serve` get the same with fewer diagnostics.
 #[derive(Serialize)]
-pub struct Findings<'a> {
+pub(super) struct Findings<'a> {
     /// Of this shape.
     format: u32,
     errors: usize,
@@ -60,7 +60,7 @@ struct Finding<'a> {
 
 /// How many findings of a severity and code there are besides those that are shown.
 #[derive(Serialize)]
-pub struct More {
+pub(super) struct More {
     severity: &'static str,
     code: &'static str,
     count: usize,
@@ -86,13 +86,13 @@ impl Position {
 /// - `texts`: sources by path, as `compile` returns them.
 /// - Cost: linear in the findings and in the bytes of the files that have some, as long as findings follow each other in the
 ///   order of a sorted report.
-pub fn findings<'a>(report: &'a Report, texts: &BTreeMap<String, String>) -> Findings<'a> {
+pub(super) fn findings<'a>(report: &'a Report, texts: &BTreeMap<String, String>) -> Findings<'a> {
     let mut places = Places { texts, last: None };
     findings_of(report, report.diagnostics.iter().map(|diagnostic| places.finding(diagnostic)).collect())
 }
 
 /// The first findings of each severity and code, and how many there are besides.
-pub fn first_findings<'a>(report: &'a Report, texts: &BTreeMap<String, String>) -> (Findings<'a>, Vec<More>) {
+pub(super) fn first_findings<'a>(report: &'a Report, texts: &BTreeMap<String, String>) -> (Findings<'a>, Vec<More>) {
     let mut places = Places { texts, last: None };
     let (mut diagnostics, mut others) = (Vec::new(), Vec::new());
     for group in groups::groups(report) {

@@ -15,7 +15,7 @@ use super::Failure;
 
 /// A content root on disk, and files that stand in for those on it.
 #[derive(Debug)]
-pub struct DiskSite {
+pub(super) struct DiskSite {
     /// As given, for messages.
     pub root: PathBuf,
     /// Without symbolic links, to tell what lies outside.
@@ -30,7 +30,7 @@ impl DiskSite {
     ///
     /// # Errors
     /// [`Failure`] when there is no such folder.
-    pub fn open(root: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(root: &Path) -> Result<Self, Failure> {
         let canonical = fs::canonicalize(root).map_err(|error| {
             Failure::io("open content root", root, &error).hint("name a folder that holds kaleidoc.toml or src/pages")
         })?;
@@ -42,22 +42,22 @@ impl DiskSite {
     }
 
     /// Lets a text stand in for a file.
-    pub fn put(&mut self, path: &str, bytes: Vec<u8>) {
+    pub(super) fn put(&mut self, path: &str, bytes: Vec<u8>) {
         self.overlay.insert(path.to_owned(), bytes);
     }
 
     /// The paths that were read up to now, also in vain.
-    pub fn asked(&self) -> BTreeSet<String> {
+    pub(super) fn asked(&self) -> BTreeSet<String> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Where a file of the site lies.
-    pub fn locate(&self, path: &str) -> PathBuf {
+    pub(super) fn locate(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }
 
     /// A file's path from the content root; `None` for one outside of it.
-    pub fn relative(&self, file: &Path) -> Option<String> {
+    pub(super) fn relative(&self, file: &Path) -> Option<String> {
         let canonical = fs::canonicalize(file).ok()?;
         canonical.strip_prefix(&self.canonical).ok().map(slashes)
     }
@@ -66,7 +66,7 @@ impl DiskSite {
     ///
     /// # Errors
     /// [`Failure`] with the place and the nearest known key when it does not parse.
-    pub fn config(&self) -> Result<Config, Failure> {
+    pub(super) fn config(&self) -> Result<Config, Failure> {
         let path = self.root.join(CONFIG_FILE);
         let text = match read_regular(&path) {
             Ok(bytes) => String::from_utf8(bytes)

@@ -4,6 +4,8 @@
 //! The package is built by `cargo xtask wasm` into `pkg/wasm` and `pkg/wasm-search`. Where it is not built yet, the
 //! command is built without it and says so when it is needed.
 
+#![allow(clippy::panic, reason = "a build script fails by a panic")]
+
 use std::env;
 use std::fs;
 use std::path::Path;

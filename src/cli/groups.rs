@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 
 /// Findings of a group that are shown before the rest is counted.
-pub const MAX_SHOWN: usize = 5;
+pub(super) const MAX_SHOWN: usize = 5;
 
 /// The findings of a severity and code.
-pub struct Group<'r> {
+pub(super) struct Group<'r> {
     pub severity: Severity,
     pub code: Code,
     /// In the order of the report.
@@ -17,14 +17,14 @@ pub struct Group<'r> {
 
 impl<'r> Group<'r> {
     /// The first findings, and how many there are besides.
-    pub fn first(&self) -> (&[&'r Diagnostic], usize) {
+    pub(super) fn first(&self) -> (&[&'r Diagnostic], usize) {
         let (first, rest) = self.findings.split_at(self.findings.len().min(MAX_SHOWN));
         (first, rest.len())
     }
 }
 
 /// The findings of a report: errors first, then by code in the order of the manual.
-pub fn groups(report: &Report) -> Vec<Group<'_>> {
+pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
     let mut groups: BTreeMap<(Severity, Code), Vec<&Diagnostic>> = BTreeMap::new();
     for diagnostic in &report.diagnostics {
         groups.entry((diagnostic.severity, diagnostic.code)).or_default().push(diagnostic);
@@ -33,7 +33,7 @@ pub fn groups(report: &Report) -> Vec<Group<'_>> {
 }
 
 /// A table of the groups: how many findings each code has, by severity, and in how many files.
-pub fn table(groups: &[Group]) -> String {
+pub(super) fn table(groups: &[Group]) -> String {
     let mut codes: Vec<Code> = Vec::new();
     for group in groups {
         if !codes.contains(&group.code) {

@@ -15,9 +15,9 @@ macro_rules! after_help {
 }
 
 /// Address of the manual.
-pub const MANUAL: &str = manual!("");
+pub(super) const MANUAL: &str = manual!("");
 
-pub const KALEIDOC: &str = concat!(
+pub(super) const KALEIDOC: &str = concat!(
     after_help!(
         "",
         "kaleidoc init docs           a starter site in the folder docs"
@@ -28,13 +28,13 @@ pub const KALEIDOC: &str = concat!(
      the command could not be carried out."
 );
 
-pub const INIT: &str = after_help!(
+pub(super) const INIT: &str = after_help!(
     "#kaleidoc-init",
     "kaleidoc init       in the current folder, which may have a package.json"
     "kaleidoc init docs  in the folder docs, which is created"
 );
 
-pub const BUILD: &str = after_help!(
+pub(super) const BUILD: &str = after_help!(
     "#kaleidoc-build",
     "kaleidoc build                       the site in the current folder, to dist"
     "kaleidoc build docs -o public/docs   the site in docs, to public/docs"
@@ -42,14 +42,14 @@ pub const BUILD: &str = after_help!(
     "kaleidoc build docs --prerender      with a page of HTML for each page on each platform"
 );
 
-pub const SERVE: &str = after_help!(
+pub(super) const SERVE: &str = after_help!(
     "#kaleidoc-serve",
     "kaleidoc serve                       the site in the current folder, on the first free port from 4400 on"
     "kaleidoc serve docs --port 8080      the site in docs, on port 8080"
     "kaleidoc serve docs --host 0.0.0.0   for other devices in the network, too"
 );
 
-pub const CHECK: &str = after_help!(
+pub(super) const CHECK: &str = after_help!(
     "#kaleidoc-check",
     "kaleidoc check docs                          everything that is wrong"
     "kaleidoc check docs --deny-warnings          exit code 1 for warnings, too"
@@ -57,14 +57,14 @@ pub const CHECK: &str = after_help!(
     "kaleidoc check docs --format json            for other programs, on standard output"
 );
 
-pub const RENDER: &str = after_help!(
+pub(super) const RENDER: &str = after_help!(
     "#kaleidoc-render",
     "kaleidoc render src/pages/[platform]/index.mdx -p react   one file, to standard output"
     "kaleidoc render - --platform react                        the MDX on standard input"
     "kaleidoc render --all docs -o html                        every page of docs for each of its platforms"
 );
 
-pub const COVERAGE: &str = after_help!(
+pub(super) const COVERAGE: &str = after_help!(
     "#kaleidoc-coverage",
     "kaleidoc coverage docs                                  a table of pages and platforms"
     "kaleidoc coverage docs -p swift --headings              what Swift lacks, headings included"

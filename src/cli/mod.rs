@@ -65,7 +65,7 @@ impl Failure {
     }
 
     /// A file or folder that an operation failed on.
-    fn io(what: &str, path: &std::path::Path, error: &std::io::Error) -> Self {
+    fn io(what: &str, path: &Path, error: &std::io::Error) -> Self {
         Self::new(format!("cannot {what} `{}`: {error}", path.display()))
     }
 }

@@ -23,7 +23,7 @@ const IDS: &str = "kd";
 /// - `bundle`: stamped.
 /// - `index`: JSON of its index.
 /// - `page`: of the site, to be filled.
-pub fn write(
+pub(super) fn write(
     bundle: &Bundle,
     index: &str,
     config: &Config,
@@ -55,7 +55,7 @@ pub fn write(
 }
 
 /// The first page of each platform: title of the platform and URL.
-pub fn homes(bundle: &Bundle) -> Vec<(String, String)> {
+pub(super) fn homes(bundle: &Bundle) -> Vec<(String, String)> {
     let all = route::platforms_of(bundle, PlatformSet::first(bundle.platforms.len()));
     all.filter_map(|platform| Some(link(bundle, route::home(bundle, platform)?, platform))).collect()
 }

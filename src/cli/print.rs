@@ -15,7 +15,7 @@ use super::groups;
 /// Prints every diagnostic with its place, its source line and the way out, in the order of the report.
 ///
 /// - `texts`: sources by path, as `compile` returns them.
-pub fn report(report: &Report, texts: &BTreeMap<String, String>, site: &DiskSite) {
+pub(super) fn report(report: &Report, texts: &BTreeMap<String, String>, site: &DiskSite) {
     let printer = Printer { renderer: Renderer::styled(), texts, site };
     report.diagnostics.iter().for_each(|diagnostic| printer.print(diagnostic));
 }
@@ -24,7 +24,7 @@ pub fn report(report: &Report, texts: &BTreeMap<String, String>, site: &DiskSite
 /// the others counted.
 ///
 /// - `all`: what prints every diagnostic, such as `--all`; `None` prints them here.
-pub fn report_by_code(report: &Report, texts: &BTreeMap<String, String>, site: &DiskSite, all: Option<&str>) {
+pub(super) fn report_by_code(report: &Report, texts: &BTreeMap<String, String>, site: &DiskSite, all: Option<&str>) {
     let groups = groups::groups(report);
     if report.diagnostics.len() > 1 {
         eprintln!("{}", groups::table(&groups));
@@ -92,7 +92,7 @@ fn excerpt(text: &str, span: Range<usize>) -> (&str, usize, Range<usize>) {
 }
 
 /// Prints why a command could not be carried out.
-pub fn failure(failure: &Failure) {
+pub(super) fn failure(failure: &Failure) {
     let mut group = Group::with_title(Level::ERROR.primary_title(failure.message.as_str()));
     if let Some(hint) = &failure.hint {
         group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
@@ -101,7 +101,7 @@ pub fn failure(failure: &Failure) {
 }
 
 /// `2 errors (1 syntax, 1 missing-import), 3 warnings (3 unknown-platform)`; `no diagnostics` without any.
-pub fn counts(report: &Report) -> String {
+pub(super) fn counts(report: &Report) -> String {
     let of = |severity: Severity| {
         let mut codes: BTreeMap<Code, usize> = BTreeMap::new();
         for diagnostic in report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity) {
@@ -116,12 +116,12 @@ pub fn counts(report: &Report) -> String {
 }
 
 /// `1 page`, `1,960 pages`.
-pub fn count(number: usize, singular: &str) -> String {
+pub(super) fn count(number: usize, singular: &str) -> String {
     format!("{} {singular}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
 /// `1234567` as `1,234,567`.
-pub fn thousands(number: usize) -> String {
+pub(super) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let groups: Vec<&str> =
         digits.as_bytes().rchunks(3).rev().map(|chunk| std::str::from_utf8(chunk).unwrap_or_default()).collect();

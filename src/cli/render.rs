@@ -18,7 +18,7 @@ use super::output::{Output, Replace, Target};
 use super::{Failure, Outcome, build, print};
 
 /// Renders one file to standard output, or every page of a site to a folder.
-pub fn run(arguments: &RenderArguments) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &RenderArguments) -> Result<Outcome, Failure> {
     match (&arguments.out, &arguments.platform) {
         (Some(out), _) => render_all(arguments, out),
         (None, Some(platform)) => render_one(arguments, platform),

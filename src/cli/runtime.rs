@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 include!(concat!(env!("OUT_DIR"), "/wasm.rs"));
 
 /// The page that every URL of a site is served with.
-pub const INDEX: &str = include_str!("../../index.html");
+pub(super) const INDEX: &str = include_str!("../../index.html");
 
 /// The same page as `kaleidoc serve` sends it.
-pub fn live_index() -> &'static str {
+pub(super) fn live_index() -> &'static str {
     static PAGE: LazyLock<String> = LazyLock::new(|| {
         let live = "<link rel=\"stylesheet\" href=\"%base%kaleidoc/live.css\">\n    \
                     <script type=\"module\" src=\"%base%kaleidoc/live.js\"></script>\n    %head%";
@@ -18,7 +18,7 @@ pub fn live_index() -> &'static str {
 }
 
 /// What only `kaleidoc serve` sends: name and text.
-pub const LIVE: &[(&str, &str)] = &[
+pub(super) const LIVE: &[(&str, &str)] = &[
     ("live.js", include_str!("../../www/live.js")),
     ("place.js", include_str!("../../www/place.js")),
     ("problems.js", include_str!("../../www/problems.js")),
@@ -26,11 +26,11 @@ pub const LIVE: &[(&str, &str)] = &[
 ];
 
 /// Name of the folder that the other files are in.
-pub const FOLDER: &str = "kaleidoc";
+pub(super) const FOLDER: &str = "kaleidoc";
 
 /// Stylesheet, loader and icon: name and text. The built wasm package has most of them smaller; those then take the
 /// place of these.
-pub const ASSETS: &[(&str, &str)] = &[
+pub(super) const ASSETS: &[(&str, &str)] = &[
     ("finder.js", include_str!("../../www/finder.js")),
     ("main.js", include_str!("../../www/main.js")),
     ("opener.js", include_str!("../../www/opener.js")),

@@ -13,7 +13,7 @@ use super::{Config, Site, pictures};
 /// What the file of a picture says of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "files of pictures are not read there"))]
-pub enum Picture {
+pub(super) enum Picture {
     /// Width and height, in CSS pixels.
     Size(u32, u32),
     /// It has no size, or one that cannot be read here.
@@ -23,7 +23,7 @@ pub enum Picture {
 }
 
 /// The files of the folder of assets.
-pub struct Assets {
+pub(super) struct Assets {
     /// From the content root, without slashes at its ends.
     pub folder: String,
     /// Paths as in URLs, with `/` at the start.
@@ -34,7 +34,7 @@ pub struct Assets {
 
 impl Assets {
     /// Lists the folder that the site file names.
-    pub fn list(site: &dyn Site, config: &Config) -> Self {
+    pub(super) fn list(site: &dyn Site, config: &Config) -> Self {
         let folder = config.content.assets.trim_matches('/').to_owned();
         let files =
             site.list(&folder).0.iter().filter_map(|path| path.strip_prefix(&folder).map(str::to_owned)).collect();
@@ -42,18 +42,18 @@ impl Assets {
     }
 
     /// Whether there are no files, so that nobody knows what a URL leads to.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 
     /// Whether a path may be that of a file: without any files, one whose last segment has a dot.
-    pub fn may_have(&self, path: &str) -> bool {
+    pub(super) fn may_have(&self, path: &str) -> bool {
         let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
         if self.files.is_empty() { is_file } else { self.has(path) }
     }
 
     /// Whether a file has the path, with or without escapes.
-    pub fn has(&self, path: &str) -> bool {
+    pub(super) fn has(&self, path: &str) -> bool {
         self.name(path).is_some()
     }
 
@@ -61,7 +61,7 @@ impl Assets {
     ///
     /// - `page`: URL of the page that shows it, for relative URLs.
     /// - Cost: the file is read once per build.
-    pub fn picture(&self, site: &dyn Site, url: &str, page: &str) -> Option<(String, Picture)> {
+    pub(super) fn picture(&self, site: &dyn Site, url: &str, page: &str) -> Option<(String, Picture)> {
         let file = self.file(url, page)?;
         let picture = self.pictures.get(&file, || pictures::read(site, &file));
         Some((file, picture))
@@ -80,7 +80,7 @@ impl Assets {
 }
 
 /// The path of the URL of a file, without what follows `?` and `#`; `None` if it names no file of the site.
-pub fn path_of(url: &str) -> Option<&str> {
+pub(super) fn path_of(url: &str) -> Option<&str> {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     (!path.is_empty() && !html::is_external_url(url) && !path.contains(':')).then_some(path)
 }

@@ -29,7 +29,7 @@ const REGIONS: &str = "az-iq az-ir azj-iq azj-ir ha-cm ha-sd kk-af kk-cn kk-ir k
 /// Returns the direction of a language.
 ///
 /// - `lang`: a BCP 47 tag; its script decides, or else the usual one of its language and region.
-pub fn of(lang: &str) -> Direction {
+pub(super) fn of(lang: &str) -> Direction {
     let lang = lang.to_ascii_lowercase();
     let mut subtags = lang.split(['-', '_']).take_while(|subtag| subtag.len() != 1);
     let language = subtags.next().unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::syntax::{Expr, Operator};
 
 /// A value.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Value {
+pub(super) enum Value {
     #[default]
     Undefined,
     Null,
@@ -26,7 +26,7 @@ pub enum Value {
 /// Bytes that values may come to beside what is written. Each of `b = [a, a]`, `c = [b, b]`, … is twice as large as the one
 /// before, so a few lines could fill any memory.
 #[derive(Debug)]
-pub struct Allowance {
+pub(super) struct Allowance {
     left: Cell<usize>,
     is_spent: Cell<bool>,
 }
@@ -41,12 +41,12 @@ const WRITTEN: usize = 32;
 
 impl Allowance {
     /// What the constants of a file may come to.
-    pub fn of_constants(text: &str) -> Self {
+    pub(super) fn of_constants(text: &str) -> Self {
         Self::new(CONSTANTS + WRITTEN * text.len())
     }
 
     /// What the expressions of a page may come to, those of its fragments included.
-    pub fn of_page(text: &str) -> Self {
+    pub(super) fn of_page(text: &str) -> Self {
         Self::new(PAGE + WRITTEN * text.len())
     }
 
@@ -55,7 +55,7 @@ impl Allowance {
     }
 
     /// Whether more was wanted than there was.
-    pub fn is_spent(&self) -> bool {
+    pub(super) fn is_spent(&self) -> bool {
         self.is_spent.get()
     }
 
@@ -63,7 +63,7 @@ impl Allowance {
     ///
     /// # Errors
     /// [`Unknown::TooLarge`] if there are fewer; then there are none left.
-    pub fn take(&self, bytes: usize) -> Result<(), Unknown> {
+    pub(super) fn take(&self, bytes: usize) -> Result<(), Unknown> {
         match self.left.get().checked_sub(bytes) {
             Some(left) => {
                 self.left.set(left);
@@ -86,7 +86,7 @@ impl Allowance {
 
 /// Why an expression has no value here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unknown {
+pub(super) enum Unknown {
     /// It depends on the platform, and none was given.
     Platform,
     /// What of it is not known, as written.
@@ -99,23 +99,23 @@ pub enum Unknown {
 
 /// The names that a file's expressions may use.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub(super) struct Names {
     values: HashMap<String, Arc<Value>>,
 }
 
 impl Names {
     /// Gives a name a value.
-    pub fn set(&mut self, name: &str, value: Value) {
+    pub(super) fn set(&mut self, name: &str, value: Value) {
         self.share(name, Arc::new(value));
     }
 
     /// Gives a name a value that names of other files have, too.
-    pub fn share(&mut self, name: &str, value: Arc<Value>) {
+    pub(super) fn share(&mut self, name: &str, value: Arc<Value>) {
         self.values.insert(name.to_owned(), value);
     }
 
     /// The value of a name.
-    pub fn get(&self, name: &str) -> Option<&Value> {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.values.get(name).map(Arc::as_ref)
     }
 
@@ -127,7 +127,7 @@ impl Names {
     ///
     /// # Errors
     /// [`Unknown`] for whatever is only known at run time, or too large.
-    pub fn eval(&self, expr: &Expr, platform: Option<&str>, allowance: &Allowance) -> Result<Value, Unknown> {
+    pub(super) fn eval(&self, expr: &Expr, platform: Option<&str>, allowance: &Allowance) -> Result<Value, Unknown> {
         let eval = |expr: &Expr| self.eval(expr, platform, allowance);
         let all = |items: &[Expr]| items.iter().map(eval).collect::<Result<Vec<_>, _>>();
         allowance.take(size_of::<Value>())?;
@@ -183,7 +183,7 @@ impl Names {
     }
 
     /// The value of one member of an object, without that of the others: properties are asked for one by one.
-    pub fn eval_member(&self, object: &Expr, name: &str, allowance: &Allowance) -> Option<Value> {
+    pub(super) fn eval_member(&self, object: &Expr, name: &str, allowance: &Allowance) -> Option<Value> {
         match object {
             Expr::Object(entries) => {
                 let (_, value) = entries.iter().find(|(key, _)| key == name)?;
@@ -256,7 +256,7 @@ impl Value {
     }
 
     /// Whether JavaScript takes it for true (ECMA-262, ToBoolean).
-    pub fn is_truthy(&self) -> bool {
+    pub(super) fn is_truthy(&self) -> bool {
         match self {
             Self::Undefined | Self::Null => false,
             Self::Bool(value) => *value,
@@ -267,7 +267,7 @@ impl Value {
     }
 
     /// The text of a string value.
-    pub fn as_str(&self) -> Option<&str> {
+    pub(super) fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
             _ => None,
@@ -275,7 +275,7 @@ impl Value {
     }
 
     /// A member of an object value.
-    pub fn member(&self, name: &str) -> Option<&Value> {
+    pub(super) fn member(&self, name: &str) -> Option<&Value> {
         match self {
             Self::Object(entries) => entries.iter().find(|(key, _)| key == name).map(|(_, value)| value),
             _ => None,
@@ -283,7 +283,7 @@ impl Value {
     }
 
     /// What `${value}` writes (ECMA-262, ToString), for the values that documents use.
-    pub fn to_js_string(&self) -> String {
+    pub(super) fn to_js_string(&self) -> String {
         match self {
             Self::Undefined => "undefined".to_owned(),
             Self::Null => "null".to_owned(),
@@ -297,7 +297,7 @@ impl Value {
     }
 
     /// What `{value}` shows: nothing for `null`, `undefined` and booleans; `None` for an object, which has no text.
-    pub fn to_text(&self) -> Option<String> {
+    pub(super) fn to_text(&self) -> Option<String> {
         match self {
             Self::Undefined | Self::Null | Self::Bool(_) => Some(String::new()),
             Self::Number(_) | Self::String(_) => Some(self.to_js_string()),
@@ -308,7 +308,7 @@ impl Value {
 
     /// What `JSON.stringify` writes; `space` is its third argument (ECMA-262, section 25.5.2). `None` if that is more than
     /// `limit` bytes: deep values are mostly white space.
-    pub fn to_json(&self, space: Option<&Value>, limit: usize) -> Option<String> {
+    pub(super) fn to_json(&self, space: Option<&Value>, limit: usize) -> Option<String> {
         let indent = match space {
             Some(Value::Number(count)) => " ".repeat(count.clamp(0.0, 10.0) as usize),
             Some(Value::String(text)) => text.chars().take(10).collect(),

@@ -19,7 +19,7 @@ const STRINGS: &[&str] = &["title", "description", "route"];
 ///
 /// # Errors
 /// The one problem that ends the reading, at its place in the file.
-pub fn read(yaml: &str, place: Span) -> Result<Value, Diagnostic> {
+pub(super) fn read(yaml: &str, place: Span) -> Result<Value, Diagnostic> {
     let options = serde_saphyr::options! { strict_booleans: true };
     let read = serde_saphyr::from_str_with_options::<Option<BTreeMap<String, Spanned<serde_json::Value>>>>;
     let entries = read(yaml, options).map_err(|error| invalid(&error, yaml, place))?.unwrap_or_default();

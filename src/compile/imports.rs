@@ -4,7 +4,7 @@ use super::config::ContentConfig;
 
 /// Why an import leads nowhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outside;
+pub(super) struct Outside;
 
 /// The file that an import specifier names: a path from the content root. `None` for a package or a site helper.
 ///
@@ -12,7 +12,7 @@ pub struct Outside;
 ///
 /// # Errors
 /// [`Outside`] when it leads out of the content root.
-pub fn resolve(specifier: &str, from: &str, content: &ContentConfig) -> Option<Result<String, Outside>> {
+pub(super) fn resolve(specifier: &str, from: &str, content: &ContentConfig) -> Option<Result<String, Outside>> {
     let aliased = content
         .alias
         .iter()
@@ -48,7 +48,7 @@ fn normalize(path: &str) -> Result<String, Outside> {
 
 /// What an imported file is used as, by its ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImportKind {
+pub(super) enum ImportKind {
     Fragment,
     Json,
     /// A component or a helper: not read.
@@ -56,7 +56,7 @@ pub enum ImportKind {
 }
 
 /// What the file of a specifier is used as.
-pub fn kind(specifier: &str) -> ImportKind {
+pub(super) fn kind(specifier: &str) -> ImportKind {
     match specifier.rsplit_once('.').map(|(_, ending)| ending) {
         Some("mdx" | "md") => ImportKind::Fragment,
         Some("json") => ImportKind::Json,

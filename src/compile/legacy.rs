@@ -8,14 +8,14 @@ use crate::syntax::{self, Legacy, Parsed};
 use super::{Config, Site, imports};
 
 /// Whether a file is plain Markdown, and no MDX.
-pub fn is_legacy(path: &str) -> bool {
+pub(super) fn is_legacy(path: &str) -> bool {
     path.ends_with(".md")
 }
 
 /// Reads a page of plain Markdown.
 ///
 /// - `path`: of the page, from the content root.
-pub fn parse(site: &dyn Site, config: &Config, path: &str, text: &str) -> Parsed {
+pub(super) fn parse(site: &dyn Site, config: &Config, path: &str, text: &str) -> Parsed {
     let include = |name: &str| read_included(site, config, path, name);
     syntax::parse_legacy(text, Legacy { variables: variables(config, path), include: &include })
 }
@@ -57,9 +57,8 @@ fn read_included(site: &dyn Site, config: &Config, page: &str, name: &str) -> Re
         true => page.to_owned(),
         false => format!("{}/x", config.legacy.includes.trim_matches('/')),
     };
-    let path = match imports::resolve(&format!("./{name}"), &from, &config.content) {
-        Some(Ok(path)) => path,
-        _ => return Err("it lies outside of the content root".to_owned()),
+    let Some(Ok(path)) = imports::resolve(&format!("./{name}"), &from, &config.content) else {
+        return Err("it lies outside of the content root".to_owned());
     };
     let bytes = site.read(&path).map_err(|error| format!("{error} at `{path}`"))?;
     String::from_utf8(bytes).map_err(|_| format!("`{path}` is not UTF-8"))

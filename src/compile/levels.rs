@@ -5,7 +5,7 @@ use crate::diagnostic::{Report, Severity};
 use super::config::{Config, Level};
 
 /// Changes the severity of findings, or drops them, as `[diagnostics]` of the site file says.
-pub fn apply(config: &Config, report: &mut Report) {
+pub(super) fn apply(config: &Config, report: &mut Report) {
     report.diagnostics.retain_mut(|diagnostic| {
         match config.diagnostics.get(diagnostic.code.as_str()) {
             Some(Level::Off) => return false,

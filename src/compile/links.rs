@@ -19,10 +19,10 @@ const PAGE_FILES: [&str; 2] = ["index.mdx", "index.md"];
 
 /// A link target: the URL, and whether it depends on the platform: `[platform]` in it stands for the shown one, or it is
 /// relative and leads to a page.
-pub type Href = (String, bool);
+pub(super) type Href = (String, bool);
 
 /// What links of the site lead to.
-pub struct Targets {
+pub(super) struct Targets {
     /// The site without its content.
     pub routes: Bundle<()>,
     pub assets: Assets,
@@ -32,13 +32,13 @@ impl Targets {
     /// A link of Markdown: `[platform]` is filled only where the path starts with `/`.
     ///
     /// - `page`: key of the page that the link stands on.
-    pub fn markdown(&self, url: &str, page: &str) -> Href {
+    pub(super) fn markdown(&self, url: &str, page: &str) -> Href {
         let url = percent_encoded(url);
         if is_site_path(&url) { self.internal(&url) } else { self.relative(url, page) }
     }
 
     /// A link in a property of a component: as written, but for the path; `[platform]` is filled in a relative one, too.
-    pub fn component(&self, url: &str, page: &str) -> Href {
+    pub(super) fn component(&self, url: &str, page: &str) -> Href {
         if is_site_path(url) {
             return self.internal(url);
         }
@@ -114,7 +114,7 @@ impl Targets {
 }
 
 /// Why a URL may not stand in a link or a source, as a message after the URL, with the way out; `None` where it may.
-pub fn problem(url: &str) -> Option<(&'static str, &'static str)> {
+pub(super) fn problem(url: &str) -> Option<(&'static str, &'static str)> {
     if !html::is_safe_url(url) {
         let hint = "links may be `http`, `https`, `mailto`, `tel`, or lead into the site";
         return Some(("has a scheme that links may not have", hint));
@@ -141,7 +141,7 @@ fn has_platform_in_origin(url: &str) -> bool {
 /// brackets, which may be those of `[platform]`.
 ///
 /// Source: `normalizeUri` of micromark-util-sanitize-uri, <https://github.com/micromark/micromark>.
-pub fn percent_encoded(url: &str) -> String {
+pub(super) fn percent_encoded(url: &str) -> String {
     let mut encoded = String::with_capacity(url.len());
     for (at, byte) in url.bytes().enumerate() {
         let digits = || url.as_bytes().get(at + 1..at + 3);

@@ -49,7 +49,7 @@ impl<V: Clone> Kept<V> {
     /// The answer to a question, worked out where it is not known.
     ///
     /// Two threads may work out the same at the same time: neither waits for the other.
-    pub fn get(&self, question: &str, answer: impl FnOnce() -> V) -> V {
+    pub(super) fn get(&self, question: &str, answer: impl FnOnce() -> V) -> V {
         if let Some((known, is_used)) = self.before.get(question) {
             is_used.store(true, Ordering::Relaxed);
             return known.clone();

@@ -12,7 +12,7 @@ use super::sources::{SourceFile, Sources};
 use super::{SINGLE_PAGE, nav, with_nearest};
 
 /// A page's metadata as written.
-pub struct PageMeta {
+pub(super) struct PageMeta {
     pub file: String,
     pub key: String,
     pub title: String,
@@ -28,7 +28,7 @@ pub struct PageMeta {
 }
 
 /// A page with its place and platforms settled.
-pub struct SitePage {
+pub(super) struct SitePage {
     pub file: String,
     /// The page's key in the bundle.
     pub key: String,
@@ -47,7 +47,7 @@ pub struct SitePage {
 }
 
 /// Reads the metadata of every page; of two pages with one route the first is kept.
-pub fn read(sources: &Sources, report: &mut Report) -> Vec<PageMeta> {
+pub(super) fn read(sources: &Sources, report: &mut Report) -> Vec<PageMeta> {
     let mut seen: HashMap<String, String> = HashMap::new();
     let mut metas = Vec::new();
     for path in &sources.pages {
@@ -158,7 +158,7 @@ fn title_from_key(key: &str) -> String {
 }
 
 /// Settles the platforms of each page.
-pub fn resolve(metas: Vec<PageMeta>, platforms: &[PlatformInfo], report: &mut Report) -> Vec<SitePage> {
+pub(super) fn resolve(metas: Vec<PageMeta>, platforms: &[PlatformInfo], report: &mut Report) -> Vec<SitePage> {
     let resolve_one = |meta: PageMeta| {
         let is_open = meta.platforms.is_none();
         let on = match &meta.platforms {
@@ -195,7 +195,7 @@ pub fn resolve(metas: Vec<PageMeta>, platforms: &[PlatformInfo], report: &mut Re
 }
 
 /// Tells of pages that name no platforms and that the navigation does not narrow either.
-pub fn tell_open(pages: &[SitePage], report: &mut Report) {
+pub(super) fn tell_open(pages: &[SitePage], report: &mut Report) {
     for page in pages.iter().filter(|page| page.is_open && !page.is_broken) {
         let message = "the page names no `platforms`, so it is shown on all of them";
         let hint = "add `platforms: [\"all\"]` to its metadata if that is meant";
@@ -204,7 +204,7 @@ pub fn tell_open(pages: &[SitePage], report: &mut Report) {
 }
 
 /// The set of platforms with these keys; `all` stands for each. Unknown ones are told to `unknown`.
-pub fn set<'a>(
+pub(super) fn set<'a>(
     keys: impl Iterator<Item = &'a str>,
     platforms: &[PlatformInfo],
     mut unknown: impl FnMut(&str),

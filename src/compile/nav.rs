@@ -21,7 +21,7 @@ const ROOT: &str = "/";
 
 /// The navigation tree, with what cards need.
 #[derive(Debug, Default)]
-pub struct Nav {
+pub(super) struct Nav {
     roots: Vec<Entry>,
     /// The navigation file, if there is one: its path and text.
     pub source: Option<(String, String)>,
@@ -29,7 +29,7 @@ pub struct Nav {
 
 /// An entry of the tree.
 #[derive(Debug)]
-pub struct Entry {
+pub(super) struct Entry {
     pub title: String,
     pub description: String,
     /// A page's key, or a URL; empty for a mere group.
@@ -54,7 +54,13 @@ struct Written {
 }
 
 /// Builds the tree; a page that names no platforms gets those of the entries that lead to it.
-pub fn build(site: &dyn Site, config: &Config, pages: &mut [SitePage], targets: &Targets, report: &mut Report) -> Nav {
+pub(super) fn build(
+    site: &dyn Site,
+    config: &Config,
+    pages: &mut [SitePage],
+    targets: &Targets,
+    report: &mut Report,
+) -> Nav {
     let platforms = &targets.routes.platforms;
     let path = config.content.nav.as_deref().unwrap_or(DEFAULT);
     let text = match site.read(path) {
@@ -98,7 +104,7 @@ fn find(text: &str, value: &str) -> Option<Span> {
 }
 
 /// `/start` and `/[platform]/start` are the page with key `/[platform]/start/`.
-pub fn key_of_page(page: &str) -> String {
+pub(super) fn key_of_page(page: &str) -> String {
     if page.split('/').any(|segment| segment == PLATFORM) {
         route::normalize(page)
     } else {
@@ -256,7 +262,7 @@ fn from_folders(pages: &[SitePage]) -> Nav {
 
 impl Nav {
     /// The tree as the bundle holds it.
-    pub fn entries(&self) -> Vec<NavEntry> {
+    pub(super) fn entries(&self) -> Vec<NavEntry> {
         fn shipped(entry: &Entry) -> NavEntry {
             NavEntry {
                 title: entry.title.replace('`', ""),
@@ -269,7 +275,7 @@ impl Nav {
     }
 
     /// Every entry, parents before children.
-    pub fn flatten(&self) -> Vec<&Entry> {
+    pub(super) fn flatten(&self) -> Vec<&Entry> {
         fn collect<'a>(entries: &'a [Entry], all: &mut Vec<&'a Entry>) {
             for entry in entries {
                 all.push(entry);
@@ -282,7 +288,7 @@ impl Nav {
     }
 
     /// Entries below a page.
-    pub fn children(&self, key: &str) -> &[Entry] {
+    pub(super) fn children(&self, key: &str) -> &[Entry] {
         let entry = self.flatten().into_iter().find(|entry| entry.href == key);
         entry.map_or(&[], |entry| &entry.children)
     }

@@ -5,11 +5,11 @@ use crate::syntax::{self, Parsed};
 use super::{Config, Site};
 
 /// Nothing is plain Markdown here.
-pub fn is_legacy(_path: &str) -> bool {
+pub(super) fn is_legacy(_path: &str) -> bool {
     false
 }
 
 /// Reads a file as MDX.
-pub fn parse(_site: &dyn Site, _config: &Config, _path: &str, text: &str) -> Parsed {
+pub(super) fn parse(_site: &dyn Site, _config: &Config, _path: &str, text: &str) -> Parsed {
     syntax::parse(text)
 }

@@ -4,6 +4,6 @@ use super::Site;
 use super::assets::Picture;
 
 /// Nothing is known of any picture.
-pub fn read(_site: &dyn Site, _file: &str) -> Picture {
+pub(super) fn read(_site: &dyn Site, _file: &str) -> Picture {
     Picture::Unknown
 }

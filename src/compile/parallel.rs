@@ -3,6 +3,6 @@
 use rayon::prelude::*;
 
 /// Applies a function to each item, on all cores; results stand in the order of the items.
-pub fn map<'a, T: Sync, R: Send>(items: &'a [T], apply: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
+pub(super) fn map<'a, T: Sync, R: Send>(items: &'a [T], apply: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     items.par_iter().map(&apply).collect()
 }

@@ -20,7 +20,7 @@ const ENDINGS: &[&str] = &["apng", "avif", "bmp", "gif", "ico", "jfif", "jpe", "
 ///
 /// - `file`: path from the content root.
 /// - Cost: reads the beginning of the file; all of it where that does not tell.
-pub fn read(site: &dyn Site, file: &str) -> Picture {
+pub(super) fn read(site: &dyn Site, file: &str) -> Picture {
     match size(site, file) {
         Ok(Some((width, height))) => fitting(width, height),
         Ok(None) => Picture::Unknown,

@@ -1,6 +1,6 @@
 //! A heading's text to its id; in wasm, `slug_table.rs` does it.
 
-pub use github_slugger::slug;
+pub(super) use github_slugger::slug;
 
 #[cfg(test)]
 #[path = "slug_table.rs"]

@@ -13,7 +13,7 @@ static KEPT: LazyLock<Vec<(u32, u32)>> = LazyLock::new(|| {
 });
 
 /// The id of a text that stands alone.
-pub fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let characters = text.to_lowercase();
     let kept = characters.chars().filter_map(|c| match c {
         ' ' | '-' => Some('-'),

@@ -14,7 +14,7 @@ use super::slug::slug;
 use super::{Config, ReadError, Site, front_matter, legacy, parallel, whole};
 
 /// Every source of a site.
-pub struct Sources {
+pub(super) struct Sources {
     /// Paths of the pages, sorted.
     pub pages: Vec<String>,
     /// Folder that the pages lie in, without slash at the end.
@@ -24,7 +24,7 @@ pub struct Sources {
 }
 
 /// A parsed source file.
-pub struct SourceFile {
+pub(super) struct SourceFile {
     pub text: String,
     pub document: Arc<Document>,
     /// What the names of its expressions stand for.
@@ -35,7 +35,7 @@ pub struct SourceFile {
 type Json = HashMap<String, Result<Arc<Value>, String>>;
 
 /// Every page below the site's folder of pages, sorted.
-pub fn find_pages(site: &dyn Site, config: &Config, report: &mut Report) -> Vec<String> {
+pub(super) fn find_pages(site: &dyn Site, config: &Config, report: &mut Report) -> Vec<String> {
     let folder = config.content.pages.trim_matches('/');
     let (listed, problems) = site.list(folder);
     report.diagnostics.extend(problems);
@@ -59,7 +59,13 @@ pub fn find_pages(site: &dyn Site, config: &Config, report: &mut Report) -> Vec<
 
 impl Sources {
     /// Reads pages, and all that they import, until nothing new is imported.
-    pub fn read(site: &dyn Site, config: &Config, memory: &Memory, pages: Vec<String>, report: &mut Report) -> Self {
+    pub(super) fn read(
+        site: &dyn Site,
+        config: &Config,
+        memory: &Memory,
+        pages: Vec<String>,
+        report: &mut Report,
+    ) -> Self {
         let folder = config.content.pages.trim_matches('/').to_owned();
         let mut sources = Self { pages, folder, files: BTreeMap::new() };
         let mut json = Json::new();
@@ -103,13 +109,13 @@ impl Sources {
     }
 
     /// All imports of fragments: the importing file, and the fragment's path.
-    pub fn imports(&self, config: &Config) -> impl Iterator<Item = (&str, String)> {
+    pub(super) fn imports(&self, config: &Config) -> impl Iterator<Item = (&str, String)> {
         let files = self.files.iter();
         files.flat_map(move |(from, file)| fragments(from, file, config).map(move |path| (from.as_str(), path)))
     }
 
     /// Whether a file was read because others import it.
-    pub fn is_fragment(&self, path: &str) -> bool {
+    pub(super) fn is_fragment(&self, path: &str) -> bool {
         self.files.contains_key(path) && self.pages.binary_search_by(|page| page.as_str().cmp(path)).is_err()
     }
 
@@ -202,7 +208,7 @@ impl Sources {
     }
 
     /// Text of every file, for printing diagnostics.
-    pub fn into_texts(self) -> BTreeMap<String, String> {
+    pub(super) fn into_texts(self) -> BTreeMap<String, String> {
         self.files.into_iter().map(|(path, file)| (path, file.text)).collect()
     }
 }
@@ -267,7 +273,7 @@ fn parse(
 
 impl SourceFile {
     /// The span to name for a finding about the file as a whole.
-    pub fn head(&self) -> crate::diagnostic::Span {
+    pub(super) fn head(&self) -> crate::diagnostic::Span {
         whole(&self.text)
     }
 }
@@ -297,7 +303,7 @@ fn set_slugs(nodes: &mut [Node]) {
 }
 
 /// Whether a text leaves nothing for an id but its spaces.
-pub fn is_blank_slug(text: &str) -> bool {
+pub(super) fn is_blank_slug(text: &str) -> bool {
     let has_name = text.contains(|c: char| c.is_ascii_alphanumeric() || c == '-');
     !has_name && slug(text).bytes().all(|byte| byte == b'-')
 }
@@ -366,7 +372,7 @@ impl Slugger {
 }
 
 /// The text that a heading's id is made of: that of code, links and JSX children counts, that of expressions does not.
-pub fn slug_text(nodes: &[Node]) -> String {
+pub(super) fn slug_text(nodes: &[Node]) -> String {
     let text = nodes.iter().map(|node| match &node.kind {
         Kind::Text(text) | Kind::InlineCode(text) => text.clone(),
         Kind::Emphasis(children)

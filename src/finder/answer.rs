@@ -16,7 +16,7 @@ use super::source::Outline;
 const PHRASES: usize = 3;
 
 /// What a query finds. Texts are read when a [row](Found::rows) is asked for.
-pub struct Found {
+pub(super) struct Found {
     /// Of the reader, or the one that the query asks for.
     pub platform: Platform,
     /// What the platform has, then what only others have; each with the best first.
@@ -31,7 +31,7 @@ pub struct Found {
 }
 
 /// A section that was found.
-pub struct Row {
+pub(super) struct Row {
     page: u32,
     /// On these platforms.
     pub on: PlatformSet,
@@ -52,7 +52,7 @@ pub struct Row {
 ///
 /// # Errors
 /// Where the index does not come.
-pub async fn find(
+pub(super) async fn find(
     driver: &Driver,
     outline: &Outline,
     engine: &Engine,
@@ -98,12 +98,12 @@ async fn with_phrases(
 
 impl Found {
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.hits.len()
     }
 
     /// Some of the rows, as far as there are so many. A section whose text does not come is the page that it is on.
-    pub async fn rows(&self, driver: &Driver, outline: &Outline, range: Range<usize>) -> Vec<Row> {
+    pub(super) async fn rows(&self, driver: &Driver, outline: &Outline, range: Range<usize>) -> Vec<Row> {
         let hits = &self.hits[range.start.min(self.len())..range.end.min(self.len())];
         let texts = driver.texts(outline, hits).await;
         let row = |hit: &Hit| {
@@ -142,13 +142,13 @@ impl Row {
     }
 
     /// The fragment of a URL that names the section; empty for the page.
-    pub fn anchor(&self, platform: Platform) -> &str {
+    pub(super) fn anchor(&self, platform: Platform) -> &str {
         let own = self.anchors.iter().find(|(on, _)| on.contains(platform)).or(self.anchors.first());
         own.map_or("", |(_, anchor)| anchor)
     }
 
     /// The address of the section on a platform.
-    pub fn address(&self, outline: &Outline, platform: Platform) -> String {
+    pub(super) fn address(&self, outline: &Outline, platform: Platform) -> String {
         outline.address(self.page, platform, self.anchor(platform))
     }
 }
@@ -191,7 +191,7 @@ impl Found {
     /// What `search()` resolves with.
     ///
     /// - `rows`: all of them.
-    pub fn to_js(&self, rows: &[Row], outline: &Outline, query: &str) -> JsValue {
+    pub(super) fn to_js(&self, rows: &[Row], outline: &Outline, query: &str) -> JsValue {
         let (here, elsewhere) = rows.split_at(self.here);
         let results = Results {
             query,

@@ -49,7 +49,7 @@ const QUIET: u32 = 600;
 const WAITS: f64 = 300.0;
 
 /// A dialog that is filled.
-pub struct Dialog {
+pub(super) struct Dialog {
     /// For what is done later, when the dialog may be gone.
     this: Weak<Self>,
     pub(super) driver: Rc<Driver>,
@@ -74,7 +74,7 @@ pub struct Dialog {
 }
 
 /// Parts of the dialog.
-pub struct Parts {
+pub(super) struct Parts {
     pub input: HtmlInputElement,
     /// Says how far reading is, and what went wrong.
     pub note: Element,
@@ -92,7 +92,7 @@ pub struct Parts {
 
 /// What is shown.
 #[derive(Default)]
-pub struct State {
+pub(super) struct State {
     pub choices: Vec<Choice>,
     /// Position of the active choice.
     pub active: Option<usize>,
@@ -114,13 +114,13 @@ impl State {
 }
 
 /// Something that can be chosen, and its element.
-pub struct Choice {
+pub(super) struct Choice {
     pub element: Element,
     pub kind: Kind,
 }
 
 /// What choosing does.
-pub enum Kind {
+pub(super) enum Kind {
     /// Opens a section.
     Hit(Row),
     /// Looks for something.
@@ -133,7 +133,7 @@ impl Dialog {
     /// Fills a dialog that has a head with an input, and a body.
     ///
     /// - `strings`: words by their keys.
-    pub fn fill(
+    pub(super) fn fill(
         driver: Rc<Driver>,
         root: Element,
         dialog: HtmlDialogElement,
@@ -164,7 +164,7 @@ impl Dialog {
     }
 
     /// Removes listeners and marks.
-    pub fn stop(&self) {
+    pub(super) fn stop(&self) {
         self.driver.report_to(None);
         self.listeners.borrow_mut().clear();
         self.saying.take();
@@ -174,12 +174,12 @@ impl Dialog {
     }
 
     /// The dialog was opened.
-    pub fn opened(&self) {
+    pub(super) fn opened(&self) {
         self.ask();
     }
 
     /// The reader shows something else.
-    pub fn told(&self, event: &str) {
+    pub(super) fn told(&self, event: &str) {
         match event {
             "navigate" if !self.is_opening.get() => drop(self.unmark()),
             "platformchange" => {
@@ -195,7 +195,7 @@ impl Dialog {
     }
 
     /// Looks for what is typed, as soon as the browser has nothing else to do. What is typed until then counts, too.
-    pub fn ask(&self) {
+    pub(super) fn ask(&self) {
         let turn = self.turn.get() + 1;
         self.turn.set(turn);
         let Some(own) = self.this.upgrade() else { return };
@@ -277,7 +277,7 @@ impl Dialog {
     }
 
     /// Reads again what could not be read.
-    pub fn try_again(&self) {
+    pub(super) fn try_again(&self) {
         self.driver.forget();
         dom::focus(&self.parts.input);
         self.ask();
@@ -290,7 +290,7 @@ impl Dialog {
     }
 
     /// Carries out a key. Returns whether it is used up.
-    pub fn act(&self, action: &Action) -> bool {
+    pub(super) fn act(&self, action: &Action) -> bool {
         let (count, active) = {
             let state = self.state.borrow();
             (state.choices.len(), state.active)
@@ -337,7 +337,7 @@ impl Dialog {
     }
 
     /// Forgets an earlier search.
-    pub fn forget(&self, position: usize) -> bool {
+    pub(super) fn forget(&self, position: usize) -> bool {
         let text = match self.state.borrow().choices.get(position) {
             Some(Choice { kind: Kind::Query { text, is_recent: true }, .. }) => text.clone(),
             _ => return false,
@@ -350,7 +350,7 @@ impl Dialog {
     /// Does what a choice is there for.
     ///
     /// - `platform`: instead of the row's own, or of the one that was chosen by keys.
-    pub fn choose(&self, position: usize, platform: Option<Platform>, in_new_tab: bool) {
+    pub(super) fn choose(&self, position: usize, platform: Option<Platform>, in_new_tab: bool) {
         let (address, url, target) = {
             let state = self.state.borrow();
             let Some((choice, outline)) = state.choices.get(position).zip(state.outline.as_ref()) else { return };
@@ -406,7 +406,7 @@ impl Dialog {
     }
 
     /// Works on the marks of the page. Returns whether there are any.
-    pub fn with_marks(&self, work: impl FnOnce(&mut Marks, &Words<SearchWord>)) -> bool {
+    pub(super) fn with_marks(&self, work: impl FnOnce(&mut Marks, &Words<SearchWord>)) -> bool {
         match &mut *self.marks.borrow_mut() {
             Some(marks) => {
                 work(marks, &self.words);
@@ -417,7 +417,7 @@ impl Dialog {
     }
 
     /// Takes the marks away.
-    pub fn unmark(&self) -> bool {
+    pub(super) fn unmark(&self) -> bool {
         self.marks.take().is_some()
     }
 }

@@ -26,17 +26,17 @@ const SLICE: f64 = 8.0;
 const AHEAD: usize = 8;
 
 /// Is told of how many pages are read, and how many there are.
-pub type Report = Box<dyn Fn(usize, usize)>;
+pub(super) type Report = Box<dyn Fn(usize, usize)>;
 
 /// What queries are answered with.
-pub enum Engine {
+pub(super) enum Engine {
     Whole(Index),
     InPieces(RefCell<Staged>),
 }
 
 /// Sections of some pages, by the page's number.
 #[derive(Default)]
-pub struct Texts(Vec<(u32, Rc<[Section]>)>);
+pub(super) struct Texts(Vec<(u32, Rc<[Section]>)>);
 
 impl Texts {
     fn has(&self, page: u32) -> bool {
@@ -44,14 +44,14 @@ impl Texts {
     }
 
     /// The section of a hit; `None` where its page did not come.
-    pub fn of(&self, hit: &Hit) -> Option<&Section> {
+    pub(super) fn of(&self, hit: &Hit) -> Option<&Section> {
         let (_, sections) = self.0.iter().find(|(page, _)| *page == hit.page)?;
         sections.get(hit.section as usize)
     }
 }
 
 /// What is known of a site.
-pub struct Driver {
+pub(super) struct Driver {
     pub source: Source,
     outline: RefCell<Option<Rc<Outline>>>,
     engine: RefCell<Option<Rc<Engine>>>,
@@ -67,7 +67,7 @@ pub struct Driver {
 }
 
 impl Driver {
-    pub fn new(source: Source) -> Self {
+    pub(super) fn new(source: Source) -> Self {
         Self {
             source,
             outline: RefCell::default(),
@@ -81,7 +81,7 @@ impl Driver {
     }
 
     /// The site; `None` while none is shown.
-    pub fn outline(&self) -> Option<Rc<Outline>> {
+    pub(super) fn outline(&self) -> Option<Rc<Outline>> {
         let mut outline = self.outline.borrow_mut();
         if outline.is_none() {
             *outline = Outline::read(&self.source).map(Rc::new);
@@ -90,13 +90,13 @@ impl Driver {
     }
 
     /// The platform that is shown, or else the site's default.
-    pub fn shown(&self, outline: &Outline) -> Platform {
+    pub(super) fn shown(&self, outline: &Outline) -> Platform {
         let shown = self.source.shown().and_then(|key| outline.platform(&key));
         shown.unwrap_or(Platform(outline.default_platform))
     }
 
     /// The site was built anew.
-    pub fn forget(&self) {
+    pub(super) fn forget(&self) {
         self.build.set(self.build.get() + 1);
         self.outline.take();
         self.engine.take();
@@ -105,12 +105,12 @@ impl Driver {
     }
 
     /// How many pages could not be read.
-    pub fn broken(&self) -> usize {
+    pub(super) fn broken(&self) -> usize {
         self.broken.get()
     }
 
     /// Sets who is told of how far reading is.
-    pub fn report_to(&self, report: Option<Report>) {
+    pub(super) fn report_to(&self, report: Option<Report>) {
         *self.report.borrow_mut() = report;
     }
 
@@ -118,7 +118,7 @@ impl Driver {
     ///
     /// # Errors
     /// Where no page can be read, the reason of the first one; where the index in pieces cannot.
-    pub async fn engine(self: &Rc<Self>) -> Result<Rc<Engine>, String> {
+    pub(super) async fn engine(self: &Rc<Self>) -> Result<Rc<Engine>, String> {
         if let Some(engine) = self.ready() {
             return Ok(engine);
         }
@@ -134,7 +134,7 @@ impl Driver {
     }
 
     /// What answers queries, if it is there.
-    pub fn ready(&self) -> Option<Rc<Engine>> {
+    pub(super) fn ready(&self) -> Option<Rc<Engine>> {
         self.engine.borrow().clone()
     }
 
@@ -142,7 +142,7 @@ impl Driver {
     ///
     /// # Errors
     /// Where such a piece does not come, or cannot be used.
-    pub async fn search(
+    pub(super) async fn search(
         &self,
         engine: &Engine,
         query: &Query,
@@ -246,7 +246,11 @@ impl Driver {
     /// The texts of hits. Pages that are not here are asked for at once.
     ///
     /// Boxed, since it is waited for at several places, each of which would hold a copy of it.
-    pub fn texts<'a>(&'a self, outline: &'a Outline, hits: &'a [Hit]) -> Pin<Box<dyn Future<Output = Texts> + 'a>> {
+    pub(super) fn texts<'a>(
+        &'a self,
+        outline: &'a Outline,
+        hits: &'a [Hit],
+    ) -> Pin<Box<dyn Future<Output = Texts> + 'a>> {
         Box::pin(async move {
             let build = self.build.get();
             let (mut texts, mut asked) = (Texts::default(), Vec::new());
@@ -290,13 +294,13 @@ fn parse(key: &str, json: &JsValue) -> Result<Content, String> {
 }
 
 /// What an exception says.
-pub fn reason_of(error: JsValue) -> String {
+pub(super) fn reason_of(error: JsValue) -> String {
     let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
     message.or_else(|| error.as_string()).unwrap_or_default()
 }
 
 /// Lets the browser do what waits: paint, and answer to keys.
-pub async fn pause() {
+pub(super) async fn pause() {
     // Timers wait four milliseconds each where they follow each other.
     let scheduler = member(&js_sys::global(), "scheduler");
     if let Some(yielding) = member(&scheduler, "yield").dyn_ref::<Function>()

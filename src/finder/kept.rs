@@ -10,7 +10,7 @@ const MAX_BYTES: usize = 8_000_000;
 
 /// The sections of the latest pages.
 #[derive(Default)]
-pub struct Kept(RefCell<State>);
+pub(super) struct Kept(RefCell<State>);
 
 #[derive(Default)]
 struct State {
@@ -27,7 +27,7 @@ struct Page {
 
 impl Kept {
     /// The sections of a page. What is asked for stays longest.
-    pub fn get(&self, page: u32) -> Option<Rc<[Section]>> {
+    pub(super) fn get(&self, page: u32) -> Option<Rc<[Section]>> {
         let pages = &mut self.0.borrow_mut().pages;
         let position = pages.iter().position(|kept| kept.number == page)?;
         pages[position..].rotate_left(1);
@@ -35,7 +35,7 @@ impl Kept {
     }
 
     /// Takes the sections of a page that is not here.
-    pub fn put(&self, page: u32, sections: Rc<[Section]>) {
+    pub(super) fn put(&self, page: u32, sections: Rc<[Section]>) {
         let state = &mut *self.0.borrow_mut();
         let bytes = bytes(&sections);
         state.bytes += bytes;
@@ -48,7 +48,7 @@ impl Kept {
         state.pages.drain(..excess);
     }
 
-    pub fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.0.take();
     }
 }

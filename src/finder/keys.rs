@@ -4,7 +4,7 @@
 
 /// A key that was pressed in the dialog's input.
 #[derive(Debug, Default)]
-pub struct Key<'a> {
+pub(super) struct Key<'a> {
     pub name: &'a str,
     /// Ctrl, ⌘, Shift or Alt is held, but for Enter.
     pub is_modified: bool,
@@ -22,7 +22,7 @@ pub struct Key<'a> {
 
 /// What a key does.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Action {
+pub(super) enum Action {
     /// To the next choice, or the one before; from the last to the first.
     Next,
     Previous,
@@ -41,7 +41,7 @@ pub enum Action {
 }
 
 /// Decides what a key does.
-pub fn action(key: &Key) -> Action {
+pub(super) fn action(key: &Key) -> Action {
     let (right, left) = if key.is_mirrored { ("ArrowLeft", "ArrowRight") } else { ("ArrowRight", "ArrowLeft") };
     match key.name {
         "Enter" => Action::Open { in_new_tab: key.asks_for_tab },

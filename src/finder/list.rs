@@ -11,7 +11,7 @@ use super::dom;
 use super::source::Outline;
 
 /// The list of a dialog, as long as choices are added to it.
-pub struct List<'a> {
+pub(super) struct List<'a> {
     dialog: &'a Dialog,
     groups: usize,
     /// How many of what was found are in it.
@@ -22,7 +22,7 @@ pub struct List<'a> {
 
 impl<'a> List<'a> {
     /// Takes away what is there.
-    pub fn anew(dialog: &'a Dialog) -> Self {
+    pub(super) fn anew(dialog: &'a Dialog) -> Self {
         dialog.parts.list.set_text_content(None);
         let mut state = dialog.state.borrow_mut();
         state.choices.clear();
@@ -31,12 +31,12 @@ impl<'a> List<'a> {
     }
 
     /// How many choices there are.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.dialog.state.borrow().choices.len()
     }
 
     /// A group with a title.
-    pub fn group(&mut self, title: &str) -> Result<Element, JsValue> {
+    pub(super) fn group(&mut self, title: &str) -> Result<Element, JsValue> {
         let group = dom::add(&self.dialog.parts.list, "div", "kd-finder-group", "")?;
         let label = dom::add(&group, "div", "kd-finder-title", title)?;
         label.set_id(&format!("{}-group-{}", self.dialog.parts.ids, self.groups));
@@ -47,7 +47,13 @@ impl<'a> List<'a> {
     }
 
     /// A choice that one line says all about, in a group or in the list itself.
-    pub fn line(&mut self, parent: &Element, tag: &'static str, text: &str, kind: Kind) -> Result<Element, JsValue> {
+    pub(super) fn line(
+        &mut self,
+        parent: &Element,
+        tag: &'static str,
+        text: &str,
+        kind: Kind,
+    ) -> Result<Element, JsValue> {
         let option = dom::add(parent, tag, "kd-finder-row", "")?;
         dom::make_option(&option);
         dom::add(&option, "span", "kd-finder-line", text)?;
@@ -56,7 +62,7 @@ impl<'a> List<'a> {
     }
 
     /// The next rows of what was found.
-    pub fn add_rows(&mut self, outline: &Outline, found: &Found, rows: Vec<Row>) -> Result<(), JsValue> {
+    pub(super) fn add_rows(&mut self, outline: &Outline, found: &Found, rows: Vec<Row>) -> Result<(), JsValue> {
         for row in rows {
             let group = match &self.group {
                 Some(group) if self.rows != found.here => group.clone(),
@@ -78,7 +84,7 @@ impl<'a> List<'a> {
     }
 
     /// Tells the other parts of the dialog what is in the list now, and makes a choice the active one.
-    pub fn tell(&self, active: Option<usize>) {
+    pub(super) fn tell(&self, active: Option<usize>) {
         let Parts { input, list, tips, .. } = &self.dialog.parts;
         let has_choices = self.len() > 0;
         dom::hide(list, !has_choices);
@@ -93,7 +99,7 @@ impl<'a> List<'a> {
     }
 
     /// Names the keys that do something in this list.
-    pub fn tell_keys(&self) {
+    pub(super) fn tell_keys(&self) {
         let state = self.dialog.state.borrow();
         let has = |has: fn(&Kind) -> bool| state.choices.iter().any(|choice| has(&choice.kind));
         let kinds = [

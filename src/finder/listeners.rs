@@ -13,7 +13,7 @@ use super::dom;
 use super::keys::{self, Key};
 
 /// Attaches the listeners. Dropping them removes them.
-pub fn attach(dialog: &Rc<Dialog>) -> Vec<EventListener> {
+pub(super) fn attach(dialog: &Rc<Dialog>) -> Vec<EventListener> {
     let on = |target: &web_sys::EventTarget, name: &'static str, handle: fn(&Dialog, &Event)| {
         // The listeners belong to the dialog, which they therefore do not keep.
         let dialog = Rc::downgrade(dialog);

@@ -22,7 +22,7 @@ const PRIORITY: i32 = 1;
 const MOST: usize = 2_000;
 
 /// What is to be marked, and where on the page.
-pub struct Target {
+pub(super) struct Target {
     pub marked: Marked,
     /// Id of the section's heading; empty for the page.
     pub anchor: String,
@@ -31,7 +31,7 @@ pub struct Target {
 }
 
 /// Marks on a page. Dropping them takes them away.
-pub struct Marks {
+pub(super) struct Marks {
     page: Element,
     target: Target,
     matches: Vec<Match>,
@@ -54,7 +54,7 @@ struct Match {
 impl Marks {
     /// Marks the words, and brings the first one of the section into view; `None` where nothing can be painted, or there
     /// is nothing to.
-    pub fn set(root: &Element, page: Element, target: Target, words: &Words<SearchWord>) -> Option<Self> {
+    pub(super) fn set(root: &Element, page: Element, target: Target, words: &Words<SearchWord>) -> Option<Self> {
         let registry = highlight::registry()?;
         let chip = make_chip(root, words).ok()?;
         let (all, one) = (registry.named(FOUND), registry.named(CURRENT));
@@ -71,7 +71,7 @@ impl Marks {
     }
 
     /// The page shows something else now.
-    pub fn renew(&mut self, words: &Words<SearchWord>) {
+    pub(super) fn renew(&mut self, words: &Words<SearchWord>) {
         self.clear();
         self.find();
         self.current = self.current.min(self.matches.len().saturating_sub(1));
@@ -79,7 +79,7 @@ impl Marks {
     }
 
     /// Goes on to another match.
-    pub fn step(&mut self, step: isize, words: &Words<SearchWord>) {
+    pub(super) fn step(&mut self, step: isize, words: &Words<SearchWord>) {
         let count = self.matches.len();
         if count > 0 {
             self.current = (self.current + count).wrapping_add_signed(step) % count;

@@ -87,6 +87,9 @@ impl Search {
     ///
     /// - `root`: of the reader.
     /// - `strings`: words of the reader, by their keys.
+    ///
+    /// # Errors
+    /// When `strings` is not an object of strings, or the document refuses a change.
     pub fn fill(&self, root: Element, dialog: HtmlDialogElement, strings: JsValue) -> Result<Filled, JsValue> {
         Ok(Filled { dialog: Dialog::fill(self.driver.clone(), root, dialog, &strings)? })
     }

@@ -13,14 +13,14 @@ const KEY: &str = "kaleidoc.searches";
 const REMEMBERED: usize = 6;
 
 /// The searches, the latest first.
-pub fn all() -> Vec<String> {
+pub(super) fn all() -> Vec<String> {
     let stored = storage().and_then(|storage| storage.get_item(KEY).ok()?).unwrap_or_default();
     let list = JSON::parse(&stored).ok().and_then(|list| list.dyn_into::<Array>().ok()).unwrap_or_default();
     list.iter().filter_map(|search| search.as_string()).take(REMEMBERED).collect()
 }
 
 /// Remembers a search.
-pub fn add(search: &str) {
+pub(super) fn add(search: &str) {
     let search = search.trim();
     if !search.is_empty() {
         let others = all().into_iter().filter(|other| other != search);
@@ -29,12 +29,12 @@ pub fn add(search: &str) {
 }
 
 /// Forgets a search.
-pub fn remove(search: &str) {
+pub(super) fn remove(search: &str) {
     store(all().into_iter().filter(|other| other != search));
 }
 
 /// Forgets all.
-pub fn clear() {
+pub(super) fn clear() {
     store(std::iter::empty());
 }
 

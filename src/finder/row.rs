@@ -13,7 +13,7 @@ use super::source::Outline;
 
 /// What rows are copied from.
 #[derive(Default)]
-pub struct Templates {
+pub(super) struct Templates {
     parts: Option<Parts>,
     /// Badges of the platforms that some row has, and of its own one among them.
     badges: Vec<((PlatformSet, Platform), Element)>,
@@ -30,7 +30,7 @@ struct Parts {
 
 impl Templates {
     /// The element of a row.
-    pub fn option(&mut self, row: &Row, outline: &Outline, marked: &Marked) -> Result<Element, JsValue> {
+    pub(super) fn option(&mut self, row: &Row, outline: &Outline, marked: &Marked) -> Result<Element, JsValue> {
         let badges = if outline.platforms.len() > 1 { Some(self.badges(row, outline)?) } else { None };
         let parts = match &mut self.parts {
             Some(parts) => parts,
@@ -112,14 +112,14 @@ impl Parts {
 
 impl Row {
     /// Platforms in the order of their badges: the row's own, then the others.
-    pub fn order(&self) -> impl Iterator<Item = Platform> {
+    pub(super) fn order(&self) -> impl Iterator<Item = Platform> {
         let own = self.platform;
         std::iter::once(own).chain(self.on.iter().filter(move |platform| *platform != own))
     }
 }
 
 /// Byte offsets of marks as UTF-16 units.
-pub fn utf16(text: &str, marks: &[Mark]) -> Vec<(u32, u32)> {
+pub(super) fn utf16(text: &str, marks: &[Mark]) -> Vec<(u32, u32)> {
     let (mut at, mut units) = (0, 0);
     let mut unit = |offset: usize| {
         units += text.get(at..offset).map_or(0, |part| part.encode_utf16().count()) as u32;

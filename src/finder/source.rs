@@ -37,7 +37,7 @@ const SEPARATOR: char = '\u{1f}';
 
 /// What is known of a site without its pages' contents.
 #[derive(Debug, Default)]
-pub struct Outline {
+pub(super) struct Outline {
     /// What URLs of pages start with.
     links: String,
     pub lang: String,
@@ -49,7 +49,7 @@ pub struct Outline {
 
 /// A page of the outline.
 #[derive(Debug)]
-pub struct PageInfo {
+pub(super) struct PageInfo {
     /// With `[platform]` in the platform's place.
     pub key: String,
     pub on: PlatformSet,
@@ -59,7 +59,7 @@ pub struct PageInfo {
 
 impl Outline {
     /// Reads the outline; `None` where no site is shown.
-    pub fn read(source: &Source) -> Option<Self> {
+    pub(super) fn read(source: &Source) -> Option<Self> {
         let read = source.read().ok()?;
         let fields = read.get(0).as_string()?;
         let text = |value: JsValue| value.as_string().unwrap_or_default();
@@ -87,23 +87,23 @@ impl Outline {
     }
 
     /// The platform with this key.
-    pub fn platform(&self, key: &str) -> Option<Platform> {
+    pub(super) fn platform(&self, key: &str) -> Option<Platform> {
         self.platforms.iter().position(|info| info.key == key).map(|position| Platform(position as u8))
     }
 
     /// Key and title of a platform; the first one stands in for one that is not there.
-    pub fn info(&self, platform: Platform) -> &PlatformInfo {
+    pub(super) fn info(&self, platform: Platform) -> &PlatformInfo {
         self.platforms.get(usize::from(platform.0)).unwrap_or(&self.platforms[0])
     }
 
     /// The platforms but one.
-    pub fn others(&self, platform: Platform) -> impl Iterator<Item = &PlatformInfo> {
+    pub(super) fn others(&self, platform: Platform) -> impl Iterator<Item = &PlatformInfo> {
         let numbered = self.platforms.iter().enumerate();
         numbered.filter(move |(position, _)| *position != usize::from(platform.0)).map(|(_, info)| info)
     }
 
     /// Says that there is no such platform.
-    pub fn no_platform(&self, key: &str) -> String {
+    pub(super) fn no_platform(&self, key: &str) -> String {
         let known: Vec<&str> = self.platforms.iter().map(|info| info.key.as_str()).collect();
         ["there is no platform `", key, "`; there are: ", &known.join(", ")].concat()
     }
@@ -111,19 +111,19 @@ impl Outline {
     /// The address of a section: `/react/start/#setup`.
     ///
     /// - `anchor`: empty for the page.
-    pub fn address(&self, page: u32, platform: Platform, anchor: &str) -> String {
+    pub(super) fn address(&self, page: u32, platform: Platform, anchor: &str) -> String {
         let key = self.pages.get(page as usize).map_or("/", |page| &page.key);
         let path = route::fill(key, &self.info(platform).key);
         if anchor.is_empty() { path } else { [&path, "#", anchor].concat() }
     }
 
     /// The first page of a platform.
-    pub fn home(&self, platform: Platform) -> String {
+    pub(super) fn home(&self, platform: Platform) -> String {
         ["/", &self.info(platform).key, "/"].concat()
     }
 
     /// The URL of an address.
-    pub fn url(&self, address: &str) -> String {
+    pub(super) fn url(&self, address: &str) -> String {
         [&self.links, address].concat()
     }
 }

@@ -30,7 +30,7 @@ fn next_ids() -> String {
 
 impl Parts {
     /// Makes the parts in a dialog that has an input, and a body below it.
-    pub fn make(dialog: &HtmlDialogElement, words: &Words<SearchWord>) -> Result<Self, JsValue> {
+    pub(super) fn make(dialog: &HtmlDialogElement, words: &Words<SearchWord>) -> Result<Self, JsValue> {
         let find = |selector: &str| dialog.query_selector(selector)?.ok_or(JsValue::UNDEFINED);
         let input: HtmlInputElement = find("input")?.dyn_into()?;
         let body = find(".kd-finder-body")?;
@@ -205,19 +205,19 @@ impl Dialog {
     }
 
     /// Forgets all earlier searches.
-    pub fn forget_all(&self) {
+    pub(super) fn forget_all(&self) {
         recent::clear();
         dom::focus(&self.parts.input);
         self.ask();
     }
 
     /// Remembers what is typed.
-    pub fn remember(&self) {
+    pub(super) fn remember(&self) {
         recent::add(&self.parts.input.value());
     }
 
     /// Makes a choice the active one, and brings it into view.
-    pub fn activate(&self, position: usize) {
+    pub(super) fn activate(&self, position: usize) {
         self.scrolling.take();
         self.set_active(position);
         let state = self.state.borrow();
@@ -238,7 +238,7 @@ impl Dialog {
     }
 
     /// The pointer moved over a choice.
-    pub fn point_at(&self, position: usize) {
+    pub(super) fn point_at(&self, position: usize) {
         if self.state.borrow().active != Some(position) {
             self.set_active(position);
         }
@@ -270,7 +270,7 @@ impl Dialog {
     }
 
     /// Makes a row lead to a platform; `None` for the row's own.
-    pub fn aim(&self, position: usize, platform: Option<Platform>) {
+    pub(super) fn aim(&self, position: usize, platform: Option<Platform>) {
         let state = self.state.borrow();
         let choice = state.choices.get(position).zip(state.outline.as_ref());
         if let Some((Choice { element, kind: Kind::Hit(row) }, outline)) = choice {

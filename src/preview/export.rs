@@ -1,5 +1,7 @@
 //! What JavaScript sees: texts in, texts out. `pkg/compiler.js` makes objects of them.
 
+#![allow(unreachable_pub, reason = "wasm-bindgen exports `pub` functions only")]
+
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 

@@ -136,7 +136,7 @@ pub fn compile(source: &str, options: &Options) -> Result<Preview, ConfigError> 
     let mut compiled = compile::compile_file(&site, &config, path);
     compile::forgive_metadata(&mut compiled.report);
     let mut places = Places::new(&compiled.texts);
-    let diagnostics = compiled.report.diagnostics.iter().map(|found| self::diagnostic(found, &mut places)).collect();
+    let diagnostics = compiled.report.diagnostics.iter().map(|found| diagnostic(found, &mut places)).collect();
     let bundle = &compiled.bundle;
     let Some((key, page)) = bundle.pages.iter().next() else {
         return Ok(Preview { diagnostics, ..Preview::default() });

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 /// Texts of files, and where their lines start.
-pub struct Places<'a> {
+pub(super) struct Places<'a> {
     texts: &'a BTreeMap<String, String>,
     /// Byte of each line's start, by file; found when a file is first asked about.
     starts: HashMap<String, Vec<usize>>,
@@ -11,14 +11,14 @@ pub struct Places<'a> {
 
 impl<'a> Places<'a> {
     /// - `texts`: by path.
-    pub fn new(texts: &'a BTreeMap<String, String>) -> Self {
+    pub(super) fn new(texts: &'a BTreeMap<String, String>) -> Self {
         Self { texts, starts: HashMap::new() }
     }
 
     /// Line and column of a byte, both from 1, the column in UTF-16 units; (1, 1) in a file without text.
     ///
     /// - cost: one pass over the file's text for the first of its places, then one over the line.
-    pub fn find(&mut self, file: &str, byte: usize) -> (usize, usize) {
+    pub(super) fn find(&mut self, file: &str, byte: usize) -> (usize, usize) {
         let Some(text) = self.texts.get(file) else { return (1, 1) };
         let starts = self
             .starts

@@ -9,7 +9,7 @@ const KEPT: usize = 50;
 
 /// Contents that are here or on their way.
 #[derive(Debug, Default)]
-pub struct Contents {
+pub(super) struct Contents {
     /// By key, the one asked for last at the end; `None` for one that is on its way.
     kept: Vec<(String, Option<Rc<Content>>)>,
     /// What did not come when it was asked for last.
@@ -36,13 +36,13 @@ pub enum Cause {
 
 /// Why a page has no content.
 #[derive(Clone, Debug)]
-pub enum Problem {
+pub(super) enum Problem {
     Unreadable(LoadError),
     Missing(Missing),
 }
 
 /// Why there is no content now.
-pub enum Absent {
+pub(super) enum Absent {
     /// It was not asked for, or is on its way.
     Yet,
     ForGood(Problem),
@@ -50,7 +50,7 @@ pub enum Absent {
 
 impl Contents {
     /// The content of a page.
-    pub fn get(&mut self, bundle: &Loaded, key: &str) -> Result<Rc<Content>, Absent> {
+    pub(super) fn get(&mut self, bundle: &Loaded, key: &str) -> Result<Rc<Content>, Absent> {
         if let Some((failed, problem)) = &self.failed
             && failed == key
         {
@@ -73,7 +73,7 @@ impl Contents {
 
     /// Notes that a page's shard is asked for; returns whether it is to be fetched, since it is neither here nor on its
     /// way.
-    pub fn ask(&mut self, key: &str) -> bool {
+    pub(super) fn ask(&mut self, key: &str) -> bool {
         let is_new = self.kept.iter().all(|(kept, _)| kept != key);
         if is_new {
             self.keep(key, None, false);
@@ -82,7 +82,7 @@ impl Contents {
     }
 
     /// Takes in what came for a page. Nobody is told of what was not awaited and did not come.
-    pub fn arrived(&mut self, key: &str, content: Result<Content, Problem>, is_awaited: bool) {
+    pub(super) fn arrived(&mut self, key: &str, content: Result<Content, Problem>, is_awaited: bool) {
         self.take(key);
         match content {
             Ok(content) => self.keep(key, Some(Rc::new(content)), is_awaited),
@@ -92,7 +92,7 @@ impl Contents {
     }
 
     /// What did not come is asked for again when it is needed.
-    pub fn forgive(&mut self) {
+    pub(super) fn forgive(&mut self) {
         self.failed = None;
     }
 

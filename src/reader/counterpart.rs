@@ -11,7 +11,7 @@ use crate::platform::Platform;
 /// - `headings`: all of the page, in page order.
 /// - returns `None` if `from` has no such heading, or `to` none with its text and its level.
 /// - cost: linear in the headings.
-pub fn counterpart<'h>(headings: &'h [Heading], id: &str, from: Platform, to: Platform) -> Option<&'h Heading> {
+pub(super) fn counterpart<'h>(headings: &'h [Heading], id: &str, from: Platform, to: Platform) -> Option<&'h Heading> {
     let is_meant = |heading: &Heading| heading.on.contains(from) && heading.id == id && !id.is_empty();
     let position = headings.iter().position(is_meant)?;
     let heading = &headings[position];

@@ -38,14 +38,14 @@ pub struct Chrome {
 }
 
 /// A page.
-pub fn page(reader: &Reader, key: &str, path: &str, content: &Content) -> Screen {
+pub(super) fn page(reader: &Reader, key: &str, path: &str, content: &Content) -> Screen {
     let title = reader.bundle.pages.get(key).map(|page| page.title.clone()).unwrap_or_default();
     let article = render::content(&content.body, &reader.view(path));
     Screen { title, article, is_page: true, chrome: chrome(reader, key, path, content) }
 }
 
 /// What stands around a page.
-pub fn chrome(reader: &Reader, key: &str, path: &str, content: &Content) -> Chrome {
+pub(super) fn chrome(reader: &Reader, key: &str, path: &str, content: &Content) -> Chrome {
     let (bundle, view) = (&reader.bundle, reader.view(path));
     let title = bundle.pages.get(key).map_or("", |page| &page.title);
     Chrome {
@@ -80,7 +80,7 @@ fn state(reader: &Reader, title: String, article: String, path: &str) -> Screen 
 }
 
 /// No page has this path.
-pub fn missing(reader: &Reader, path: &str) -> Screen {
+pub(super) fn missing(reader: &Reader, path: &str) -> Screen {
     let bundle = &reader.bundle;
     let home = route::home(bundle, reader.platform).unwrap_or("/");
     let near = route::similar(bundle, path, reader.platform);
@@ -91,13 +91,13 @@ pub fn missing(reader: &Reader, path: &str) -> Screen {
 }
 
 /// A page is there, but the word in the platform's place is no platform.
-pub fn unknown_platform(reader: &Reader, word: &str, path: &str) -> Screen {
+pub(super) fn unknown_platform(reader: &Reader, word: &str, path: &str) -> Screen {
     let article = shell::unknown_platform(&reader.bundle, word, path, &reader.view(path));
     state(reader, reader.words.fill(Word::UnknownPlatform, &[("word", word)]), article, path)
 }
 
 /// The chosen platform lacks the page.
-pub fn unavailable(reader: &Reader, key: &str, path: &str) -> Screen {
+pub(super) fn unavailable(reader: &Reader, key: &str, path: &str) -> Screen {
     let bundle = &reader.bundle;
     let nearest = route::nearest(bundle, path, reader.platform).and_then(|key| bundle.pages.get_key_value(key));
     let article = shell::unavailable(bundle, key, path, nearest, &reader.view(path));
@@ -106,7 +106,7 @@ pub fn unavailable(reader: &Reader, key: &str, path: &str) -> Screen {
 }
 
 /// The content of a page does not decode.
-pub fn broken_page(reader: &Reader, error: &LoadError) -> Screen {
+pub(super) fn broken_page(reader: &Reader, error: &LoadError) -> Screen {
     let (title, text) = match error {
         LoadError::OtherBuild { .. } => (Word::Rebuilt, Word::RebuiltText),
         _ => (Word::BrokenPage, Word::BrokenPageText),
@@ -116,7 +116,7 @@ pub fn broken_page(reader: &Reader, error: &LoadError) -> Screen {
 }
 
 /// The content of a page did not come.
-pub fn absent_page(reader: &Reader, missing: &Missing) -> Screen {
+pub(super) fn absent_page(reader: &Reader, missing: &Missing) -> Screen {
     let (title, article) = match missing.cause {
         Cause::Gone => (Word::Rebuilt, shell::broken_page(Word::RebuiltText, &missing.reason, &reader.words)),
         Cause::Offline => (Word::Offline, shell::absent_page(&missing.reason, Word::OfflineHint, &reader.words)),

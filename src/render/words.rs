@@ -194,7 +194,7 @@ impl<W: Said> Words<W> {
 }
 
 /// The texts of a word between its `{…}`, each with the name that follows it.
-pub fn pieces(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     text.split('}').map(|part| match part.split_once('{') {
         Some((piece, name)) => (piece, Some(name)),
         None => (part, None),

@@ -105,7 +105,7 @@ fn escape(text: &str, out: &mut String) {
 
 /// A part of a text, by bytes. Callers cut between characters; nothing is cut elsewhere, where `[]` would panic with a
 /// message that needs tables of Unicode to be printed.
-pub fn part(text: &str, range: Range<usize>) -> &str {
+pub(super) fn part(text: &str, range: Range<usize>) -> &str {
     text.get(range).unwrap_or_default()
 }
 

@@ -13,15 +13,15 @@ use super::words::{Joined, words};
 /// What a word counts by where it stands; a word of the text counts 1.
 mod weight {
     /// The section's heading; of the first section, the page's title.
-    pub const HEADING: f32 = 6.0;
+    pub(super) const HEADING: f32 = 6.0;
     /// A heading above the section's, the page's title among them.
-    pub const TRAIL: f32 = 1.5;
-    pub const LABEL: f32 = 2.0;
-    pub const CODE: f32 = 2.0;
+    pub(super) const TRAIL: f32 = 1.5;
+    pub(super) const LABEL: f32 = 2.0;
+    pub(super) const CODE: f32 = 2.0;
     /// Code says each name many times.
-    pub const BLOCK: f32 = 0.75;
+    pub(super) const BLOCK: f32 = 0.75;
     /// The part of a word in camel case, by what the word counts.
-    pub const PART: f32 = 0.5;
+    pub(super) const PART: f32 = 0.5;
 }
 
 /// How soon more of a word counts no more (`k1` of BM25), and how much longer sections count less (`b`).

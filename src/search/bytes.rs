@@ -4,31 +4,31 @@
 //! Buffers have it, <https://protobuf.dev/programming-guides/encoding/#varints>).
 
 /// Reads one thing after another; `None` for what is not there, or is not what it should be.
-pub struct Reader<'b>(&'b [u8]);
+pub(super) struct Reader<'b>(&'b [u8]);
 
 impl<'b> Reader<'b> {
-    pub fn new(bytes: &'b [u8]) -> Self {
+    pub(super) fn new(bytes: &'b [u8]) -> Self {
         Self(bytes)
     }
 
     /// Bytes that are left.
-    pub fn left(&self) -> usize {
+    pub(super) fn left(&self) -> usize {
         self.0.len()
     }
 
-    pub fn byte(&mut self) -> Option<u8> {
+    pub(super) fn byte(&mut self) -> Option<u8> {
         let (first, rest) = self.0.split_first()?;
         self.0 = rest;
         Some(*first)
     }
 
-    pub fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
+    pub(super) fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         Some(taken)
     }
 
-    pub fn number(&mut self) -> Option<u64> {
+    pub(super) fn number(&mut self) -> Option<u64> {
         let mut number = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -40,12 +40,12 @@ impl<'b> Reader<'b> {
         None
     }
 
-    pub fn size(&mut self) -> Option<usize> {
+    pub(super) fn size(&mut self) -> Option<usize> {
         self.number()?.try_into().ok()
     }
 
     /// A text that begins as another one: how many bytes of that, and what follows them.
-    pub fn text_after(&mut self, before: &str) -> Option<String> {
+    pub(super) fn text_after(&mut self, before: &str) -> Option<String> {
         let begin = self.size()?;
         let length = self.size()?;
         let rest = std::str::from_utf8(self.bytes(length)?).ok()?;
@@ -55,7 +55,7 @@ impl<'b> Reader<'b> {
 
 /// Writes what [`Reader::number`] reads.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn write_number(out: &mut Vec<u8>, mut number: u64) {
+pub(super) fn write_number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;
@@ -65,7 +65,7 @@ pub fn write_number(out: &mut Vec<u8>, mut number: u64) {
 
 /// Writes what [`Reader::text_after`] reads.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn write_text_after(out: &mut Vec<u8>, before: &str, text: &str) {
+pub(super) fn write_text_after(out: &mut Vec<u8>, before: &str, text: &str) {
     let same = before.char_indices().zip(text.chars()).take_while(|((_, a), b)| a == b).count();
     let begin = text.char_indices().nth(same).map_or(text.len(), |(at, _)| at);
     write_number(out, begin as u64);

@@ -9,7 +9,7 @@ use super::typo;
 
 /// A word of the index that stands for a word of the query.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Alternative {
+pub(super) struct Alternative {
     pub term: usize,
     /// How well it stands for it: 1 for the word itself.
     pub factor: f32,
@@ -18,11 +18,11 @@ pub struct Alternative {
 /// How well other words stand for one.
 mod factor {
     /// Another form: `uploading` for `upload`.
-    pub const FORM: f32 = 0.8;
+    pub(super) const FORM: f32 = 0.8;
     /// A longer word, for one that is being typed.
-    pub const PREFIX: f32 = 0.6;
+    pub(super) const PREFIX: f32 = 0.6;
     /// A word that differs by one typing error.
-    pub const TYPO: f32 = 0.4;
+    pub(super) const TYPO: f32 = 0.4;
 }
 
 /// Longer words that stand for one that is being typed, at most: those that the most sections have.
@@ -36,7 +36,7 @@ const SHORTEST_TYPO: usize = 4;
 
 /// A word of a query with all that it may mean.
 #[derive(Clone, Debug, Default)]
-pub struct Meaning {
+pub(super) struct Meaning {
     pub alternatives: Vec<Alternative>,
     /// Where no word of the index is the word, or a form of it, or begins with it: the word that it may have been meant to be.
     pub likest: Option<usize>,
@@ -45,7 +45,7 @@ pub struct Meaning {
 }
 
 /// What the words of a query may mean. Those that say nothing mean nothing, unless there are no others.
-pub fn meanings(index: &Index, query: &Query, language: &Language) -> Vec<Meaning> {
+pub(super) fn meanings(index: &Index, query: &Query, language: &Language) -> Vec<Meaning> {
     let silent = query.silent(language);
     let of = |(want, is_silent): (&Want, bool)| match is_silent {
         true => Meaning { is_silent, ..Meaning::default() },
@@ -88,7 +88,7 @@ fn meaning(index: &Index, want: &Want, language: &Language) -> Meaning {
 }
 
 /// What a single text means, without typing errors: a part of a word, or words that are written as one.
-pub fn plain(index: &Index, word: &str, language: &Language, factor: f32) -> Vec<Alternative> {
+pub(super) fn plain(index: &Index, word: &str, language: &Language, factor: f32) -> Vec<Alternative> {
     let exact = index.terms.find(word).map(|term| Alternative { term, factor });
     let forms = forms(index, word, language).into_iter().filter(|term| Some(*term) != exact.map(|exact| exact.term));
     exact.into_iter().chain(forms.map(|term| Alternative { term, factor: factor * factor::FORM })).collect()
@@ -116,7 +116,7 @@ fn longer(index: &Index, prefix: &str) -> Vec<usize> {
 
 /// The query with each word that the index does not know replaced by the likest one that it knows; `None` when all are
 /// known, or nothing is like them.
-pub fn suggestion(index: &Index, query: &Query, meanings: &[Meaning]) -> Option<String> {
+pub(super) fn suggestion(index: &Index, query: &Query, meanings: &[Meaning]) -> Option<String> {
     let mut text = query.text.clone();
     let mut has_changed = false;
     for (want, meaning) in query.wants.iter().zip(meanings).rev() {

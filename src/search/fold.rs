@@ -18,12 +18,12 @@ const ADDITIONAL: &str = "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkk
 const ADDITIONAL_START: u32 = 0x1e00;
 
 /// Whether a character is an accent by itself, which belongs to the letter before it.
-pub fn is_accent(character: char) -> bool {
+pub(super) fn is_accent(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}')
 }
 
 /// Puts a small letter without its accents at the end of a word; an accent itself is left out.
-pub fn push(word: &mut String, letter: char) {
+pub(super) fn push(word: &mut String, letter: char) {
     match letter {
         'ß' => word.push_str("ss"),
         'æ' => word.push_str("ae"),

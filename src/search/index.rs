@@ -41,17 +41,17 @@ pub(super) struct Terms {
 
 impl Terms {
     /// Adds a word that is greater than all before.
-    pub fn push(&mut self, word: &str) {
+    pub(super) fn push(&mut self, word: &str) {
         self.text.push_str(word);
         self.ends.push(self.text.len() as u32);
     }
 
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
     /// A word by its number; empty beyond the last.
-    pub fn get(&self, term: usize) -> &str {
+    pub(super) fn get(&self, term: usize) -> &str {
         let start = term.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
         self.ends.get(term).and_then(|end| self.text.get(start..*end as usize)).unwrap_or_default()
     }
@@ -71,13 +71,13 @@ impl Terms {
     }
 
     /// The number of a word.
-    pub fn find(&self, word: &str) -> Option<usize> {
+    pub(super) fn find(&self, word: &str) -> Option<usize> {
         let term = self.first(word);
         (term < self.len() && self.get(term) == word).then_some(term)
     }
 
     /// Numbers of the words that begin with a text.
-    pub fn starting_with(&self, prefix: &str) -> Range<usize> {
+    pub(super) fn starting_with(&self, prefix: &str) -> Range<usize> {
         let start = self.first(prefix);
         let count = (start..self.len()).take_while(|term| self.get(*term).starts_with(prefix)).count();
         start..start + count

@@ -17,23 +17,23 @@ const STOP: &str = "a about all an and any are as at be been but by can could di
      were what when where which who why will with without would you your";
 
 /// A language, by what search does with its words.
-pub struct Language(Option<Stemmer>);
+pub(super) struct Language(Option<Stemmer>);
 
 impl Language {
     /// The language of a BCP 47 tag. Of others than English nothing is known, and every word counts as it is.
-    pub fn of(tag: &str) -> Self {
+    pub(super) fn of(tag: &str) -> Self {
         let is_english = tag.split(['-', '_']).next().is_some_and(|primary| primary.eq_ignore_ascii_case("en"));
         Self(is_english.then(|| Stemmer::create(Algorithm::English)))
     }
 
     /// The stem of a word in lower case; `None` where words have none.
-    pub fn stem<'w>(&self, word: &'w str) -> Option<Cow<'w, str>> {
+    pub(super) fn stem<'w>(&self, word: &'w str) -> Option<Cow<'w, str>> {
         let stemmer = self.0.as_ref()?;
         (word.len() >= SHORTEST && word.is_ascii()).then(|| stemmer.stem(word))
     }
 
     /// Whether a word says nothing of what is looked for.
-    pub fn is_stop(&self, word: &str) -> bool {
+    pub(super) fn is_stop(&self, word: &str) -> bool {
         self.0.is_some() && STOP.split_ascii_whitespace().any(|stop| stop == word)
     }
 }

@@ -24,21 +24,21 @@ const PAIR: f32 = 0.9;
 const MAX_PARTS: usize = 32;
 
 /// A query as an index understands it.
-pub struct Plan {
+pub(super) struct Plan {
     /// The words of the query, then parts of them, then pairs of them.
     pub slots: Vec<Slot>,
     pub words: Vec<Word>,
 }
 
 /// Words of the index, each of which stands for the same.
-pub struct Slot {
+pub(super) struct Slot {
     pub alternatives: Vec<Alternative>,
     /// Number of the word of the query; of a pair, the first.
     word: usize,
 }
 
 /// A word of the query.
-pub struct Word {
+pub(super) struct Word {
     /// Rare words count more; words that say nothing, nothing.
     pub idf: f32,
     /// A hit must have it.
@@ -50,7 +50,7 @@ pub struct Word {
 }
 
 impl Plan {
-    pub fn of(query: &Query, meanings: Vec<Meaning>, index: &Index, language: &Language) -> Self {
+    pub(super) fn of(query: &Query, meanings: Vec<Meaning>, index: &Index, language: &Language) -> Self {
         let mut plan = Self { slots: Vec::new(), words: Vec::new() };
         for (number, (want, meaning)) in query.wants.iter().zip(meanings).enumerate() {
             let frequency = frequency(index, &meaning.alternatives);
@@ -94,7 +94,7 @@ impl Plan {
     }
 
     /// The words of the index that the plan looks for.
-    pub fn marked(&self, index: &Index) -> Marked {
+    pub(super) fn marked(&self, index: &Index) -> Marked {
         let mut words = BTreeMap::new();
         for slot in &self.slots {
             let idf = self.words[slot.word].idf;
@@ -111,13 +111,13 @@ impl Word {
     ///
     /// - `number`: of the word, and so of its first slot.
     /// - `on`: platforms by slot.
-    pub fn platforms(&self, number: usize, on: &[PlatformSet]) -> PlatformSet {
+    pub(super) fn platforms(&self, number: usize, on: &[PlatformSet]) -> PlatformSet {
         let by_parts = self.parts.iter().map(|part| on[*part]).reduce(PlatformSet::intersection);
         self.pairs.iter().map(|slot| on[*slot]).chain(by_parts).fold(on[number], PlatformSet::union)
     }
 
     /// The best of what stands for the word.
-    pub fn best(&self, number: usize, values: &[f32]) -> f32 {
+    pub(super) fn best(&self, number: usize, values: &[f32]) -> f32 {
         let by_parts = self.parts.iter().map(|part| values[*part]).reduce(f32::min);
         self.pairs.iter().map(|slot| values[*slot]).chain(by_parts).fold(values[number], f32::max)
     }

@@ -42,7 +42,7 @@ pub const FOLDER: &str = "search";
 pub const ROOT: &str = "root.bin";
 
 /// The format that this code writes and reads.
-pub const FORMAT: u8 = 1;
+pub(super) const FORMAT: u8 = 1;
 
 /// What a root starts with.
 pub(super) const MAGIC: [u8; 4] = [b'k', b'd', b's', FORMAT];

@@ -8,7 +8,7 @@ use super::index::Terms;
 
 /// Words of the index that are at most `bound` errors from a word, with the number of errors; those with the same first
 /// letter before others, since slips there are rare.
-pub fn near(terms: &Terms, word: &str, bound: usize) -> Vec<(usize, usize)> {
+pub(super) fn near(terms: &Terms, word: &str, bound: usize) -> Vec<(usize, usize)> {
     let first = word.chars().next();
     let mut errors = Errors::of(word);
     let found = (0..terms.len()).filter_map(|term| Some((term, errors.within(bound, terms.get(term))?)));

@@ -21,14 +21,14 @@
 use super::fold;
 
 /// Characters of a word at most; the rest of a longer one is left out.
-pub const MAX_WORD: usize = 40;
+pub(super) const MAX_WORD: usize = 40;
 
 /// Linked words that are joined at most.
 const MAX_JOINED: usize = 4;
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word<'t> {
+pub(super) struct Word<'t> {
     /// In lower case.
     pub word: &'t str,
     /// Byte offsets in the text, on character boundaries. Pairs of characters overlap.
@@ -43,7 +43,7 @@ pub struct Word<'t> {
 impl Word<'_> {
     /// Tells the parts of a word in camel case, in lower case: `sign` and `in` of `signIn`, `http` and `server` of
     /// `HTTPServer`; nothing for a word without such parts. Parts of one letter are left out.
-    pub fn parts(&self, tell: &mut dyn FnMut(&str)) {
+    pub(super) fn parts(&self, tell: &mut dyn FnMut(&str)) {
         if let Some(camel) = self.camel {
             parts(camel, tell);
         }
@@ -53,7 +53,7 @@ impl Word<'_> {
 /// Tells every word of a text, in order.
 ///
 /// - cost: linear in the text; no allocation but one buffer.
-pub fn words(text: &str, tell: &mut dyn FnMut(Word)) {
+pub(super) fn words(text: &str, tell: &mut dyn FnMut(Word)) {
     let (mut buffer, bytes) = (String::new(), text.as_bytes());
     let (mut at, mut last_end) = (0, None);
     while let Some(byte) = bytes.get(at) {
@@ -219,14 +219,14 @@ fn tell_part(part: &str, buffer: &mut String, tell: &mut dyn FnMut(&str)) {
 
 /// Puts linked words together as they come: `sign-in` is `signin`, too.
 #[derive(Debug, Default)]
-pub struct Joined {
+pub(super) struct Joined {
     text: String,
     count: usize,
 }
 
 impl Joined {
     /// Takes the next word; returns what it makes with those before that it is linked to.
-    pub fn push(&mut self, word: &Word) -> Option<&str> {
+    pub(super) fn push(&mut self, word: &Word) -> Option<&str> {
         if !word.is_linked {
             self.text.clear();
             self.count = 0;

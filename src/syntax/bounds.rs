@@ -37,13 +37,13 @@ const MAX_WORD: usize = 2_000;
 const MAX_PARENTHESES: usize = 14;
 /// Brackets and operators of one expression, import or export: each can be a level of it, and a level takes some kilobytes
 /// of stack. Natively, all of them are counted; in wasm, where the stack is small, those around each other.
-pub const MAX_EXPRESSION_LEVELS: usize = stack::MAX_LEVELS;
+pub(super) const MAX_EXPRESSION_LEVELS: usize = stack::MAX_LEVELS;
 
 /// What may be taken for text: each needs a stand-in.
 const MASKED: &[u8] = b"<{*_~.ie";
 
 /// A text that the parser takes linear time for, and what its author should know.
-pub struct Bounded<'a> {
+pub(super) struct Bounded<'a> {
     pub text: Cow<'a, str>,
     pub diagnostics: Vec<Diagnostic>,
     /// How deep the deepest expression, import or export can nest at the most.
@@ -54,7 +54,7 @@ pub struct Bounded<'a> {
 
 impl Bounded<'_> {
     /// A string of the parser as its author wrote it.
-    pub fn restore(&self, text: &str) -> String {
+    pub(super) fn restore(&self, text: &str) -> String {
         if self.stand_ins.is_empty() {
             return text.to_owned();
         }
@@ -69,7 +69,7 @@ impl Bounded<'_> {
 /// Applies all bounds to a text, of which the first byte is at byte `base` of its file.
 ///
 /// - cost: linear in the bytes.
-pub fn bound(text: &str, base: usize) -> Bounded<'_> {
+pub(super) fn bound(text: &str, base: usize) -> Bounded<'_> {
     let mut bounds = Bounds { text, base, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
     bounds.habits();
     bounds.lines();
@@ -80,7 +80,7 @@ pub fn bound(text: &str, base: usize) -> Bounded<'_> {
 
 /// Applies the bounds that hold for text without tags and expressions.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn bound_lines(text: &str) -> Bounded<'_> {
+pub(super) fn bound_lines(text: &str) -> Bounded<'_> {
     let mut bounds = Bounds { text, base: 0, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
     bounds.lines();
     bounds.words();

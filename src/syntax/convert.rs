@@ -1,6 +1,7 @@
 //! The parser crate's arena to the author's tree. Nothing outside of this file knows the arena.
 
 use std::borrow::Cow;
+use std::io;
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 
@@ -30,9 +31,16 @@ type Arena<'a> = satteri_arena::Document<'a, Mdast>;
 ///
 /// The parser crate ends a block of imports and exports at a blank line inside of a template literal. Such a block is read
 /// whole and masked as a comment of the same bytes, and the rest is parsed again.
-pub fn document(front: &str, text: &str) -> Parsed {
+pub(super) fn document(front: &str, text: &str) -> Parsed {
     let bounded = bounds::bound(text, front.len());
-    stack::with_room_for(bounded.levels, || whole_document(front, text, &bounded))
+    let room = stack::with_room_for(bounded.levels, || whole_document(front, text, &bounded));
+    room.unwrap_or_else(|error| without_room(front.len(), &error))
+}
+
+/// What is parsed of a text that there is no stack for.
+fn without_room(base: usize, error: &io::Error) -> Parsed {
+    let message = format!("there is no memory for the brackets and operators of this file: {error}");
+    Parsed { diagnostics: vec![Diagnostic::error(Span::new(base, base), Code::TooLarge, message)], ..Parsed::default() }
 }
 
 fn whole_document(front: &str, text: &str, bounded: &Bounded) -> Parsed {
@@ -63,9 +71,10 @@ fn whole_document(front: &str, text: &str, bounded: &Bounded) -> Parsed {
 
 /// Parses Markdown text, in which braces are text and HTML is HTML.
 #[cfg(not(target_arch = "wasm32"))]
-pub fn markdown(text: &str) -> Parsed {
+pub(super) fn markdown(text: &str) -> Parsed {
     let bounded = bounds::bound_lines(text);
-    stack::with_room_for(bounded.levels, || convert(&bounded.text, "", text, &bounded, false).parsed)
+    let room = stack::with_room_for(bounded.levels, || convert(&bounded.text, "", text, &bounded, false).parsed);
+    room.unwrap_or_else(|error| without_room(0, &error))
 }
 
 /// - `source`: what is parsed: `text`, with bytes replaced by `bounded` and otherwise.
@@ -622,7 +631,7 @@ mod tests {
         let parsed = document("", mdx);
         assert_eq!(parsed.diagnostics, []);
         let exports = &parsed.document.exports;
-        assert_eq!(exports[0].value, expr::Expr::Template(vec!["x\n\ny".into()], vec![]));
+        assert_eq!(exports[0].value, Expr::Template(vec!["x\n\ny".into()], vec![]));
         assert_eq!((exports[1].name.as_str(), &mdx[exports[1].span.start..][..3]), ("b", "{\n "));
         assert!(sketch(&parsed.document.nodes).ends_with("h1(\"t\")"));
         let broken = document("", "export const a = `x\n\ny\n\n# t");
@@ -636,9 +645,9 @@ mod tests {
         let Kind::Element { attributes, .. } = &parsed.document.nodes[0].kind else { panic!() };
         let at = |index: usize| &mdx[attributes[index].span.start..attributes[index].span.end];
         assert_eq!(attributes[1].value, AttributeValue::Text("d & e".into()));
-        assert_eq!(attributes[2].value, AttributeValue::Expression(expr::Expr::Array(vec![expr::Expr::Number(1.0)])));
+        assert_eq!(attributes[2].value, AttributeValue::Expression(Expr::Array(vec![Expr::Number(1.0)])));
         assert_eq!((at(0), at(2)), ("b", "f={[1]}"));
-        assert_eq!(attributes[3].value, AttributeValue::Expression(expr::Expr::Path(vec!["g".into()])));
+        assert_eq!(attributes[3].value, AttributeValue::Expression(Expr::Path(vec!["g".into()])));
     }
 
     #[test]

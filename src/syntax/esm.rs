@@ -24,7 +24,7 @@ const MAX_ENDS: usize = 32;
 ///
 /// - `base`: byte offset of `source` in the file.
 /// - functions are accepted in silence: `getStaticPaths` and its like are how such pages are built elsewhere.
-pub fn read(source: &str, base: usize, document: &mut Document, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn read(source: &str, base: usize, document: &mut Document, diagnostics: &mut Vec<Diagnostic>) {
     let allocator = Allocator::default();
     let parsed = Parser::new(&allocator, source, SourceType::tsx()).parse();
     if let Some(error) = parsed.errors.first() {
@@ -70,7 +70,7 @@ fn first_program(block: &str) -> Option<&str> {
 /// template literal.
 ///
 /// - `start`, `length`: the block as cut, in bytes of `text`.
-pub fn whole_block(text: &str, start: usize, length: usize) -> Option<Range<usize>> {
+pub(super) fn whole_block(text: &str, start: usize, length: usize) -> Option<Range<usize>> {
     let block = text.get(start..start + length)?;
     if !block.contains('`') || is_program(block) {
         return None;
@@ -85,7 +85,7 @@ pub fn whole_block(text: &str, start: usize, length: usize) -> Option<Range<usiz
 }
 
 /// A text with a comment in the place of a block, of the same bytes and lines.
-pub fn masked(text: &str, block: Range<usize>) -> String {
+pub(super) fn masked(text: &str, block: Range<usize>) -> String {
     let blank = |byte: u8| if byte == b'\n' || byte == b'\r' { char::from(byte) } else { ' ' };
     let mut comment: String = text[block.clone()].bytes().map(blank).collect();
     // A block starts with `export` or `import`, so there is room.

@@ -50,7 +50,7 @@ pub enum Operator {
 }
 
 /// Reads the text between two braces. What oxc cannot parse is [`Expr::Invalid`]: the MDX parser has reported it.
-pub fn parse(source: &str) -> Expr {
+pub(super) fn parse(source: &str) -> Expr {
     let trimmed = source.trim_start();
     if (trimmed.is_empty() || trimmed.starts_with('/')) && is_only_comments(source) {
         return Expr::Empty;
@@ -71,7 +71,7 @@ fn is_only_comments(source: &str) -> bool {
 /// Reads JSX attributes as they stand in a tag or after a fence's language. `Err` holds the place that is no attribute.
 ///
 /// - `base`: byte offset of `source` in the file.
-pub fn attributes(source: &str, base: usize) -> Result<Vec<Attribute>, (Span, String)> {
+pub(super) fn attributes(source: &str, base: usize) -> Result<Vec<Attribute>, (Span, String)> {
     const OPEN: &str = "<x ";
     if stack::levels(source) > MAX_EXPRESSION_LEVELS {
         return Err((Span::new(base, base + source.len()), "it has too many brackets and operators".to_owned()));

@@ -6,7 +6,7 @@ use crate::diagnostic::Span;
 ///
 /// MDX itself knows no front matter (there, the same lines are a rule and a heading); docs written for other generators
 /// have it on most pages, so a block of `---` lines at the very start is metadata here.
-pub fn split(text: &str) -> (Option<(String, Span)>, &str, usize) {
+pub(super) fn split(text: &str) -> (Option<(String, Span)>, &str, usize) {
     let none = (None, text, 0);
     let Some(first) = text.split_inclusive('\n').next().filter(|line| line.trim_end() == "---") else { return none };
     let start = first.len();

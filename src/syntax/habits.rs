@@ -12,7 +12,7 @@ const MAX_UNENDED: usize = 6;
 const MAX_ELEMENT: usize = 1_000;
 
 /// What the parser crate is to see in the place of something.
-pub enum Taken {
+pub(super) enum Taken {
     /// The byte is text.
     Text(usize),
     /// Nothing.
@@ -20,7 +20,7 @@ pub enum Taken {
 }
 
 /// Something that is not MDX.
-pub struct Habit {
+pub(super) struct Habit {
     pub taken: Taken,
     /// What the error points at.
     pub marked: Range<usize>,
@@ -31,7 +31,7 @@ pub struct Habit {
 /// Finds HTML comments, tags like `<br>`, and prose that starts with `import` or `export`.
 ///
 /// - cost: linear in the bytes.
-pub fn find(text: &str) -> Vec<Habit> {
+pub(super) fn find(text: &str) -> Vec<Habit> {
     let mut habits: Vec<Habit> = prose(text).collect();
     let mut unended = 0;
     // What has no end is looked for to the end of the text.
@@ -126,7 +126,7 @@ fn is_statement(word: &str, rest: &str) -> bool {
 /// are rows to the parser.
 ///
 /// - cost: linear in the bytes.
-pub fn row_filters(text: &str) -> Vec<usize> {
+pub(super) fn row_filters(text: &str) -> Vec<usize> {
     let mut fences = Fences::default();
     let (mut is_table, mut before) = (false, "");
     // Tags of filters that are still open, outermost first.
@@ -159,7 +159,7 @@ pub fn row_filters(text: &str) -> Vec<usize> {
 }
 
 /// Whether a line is the opening tag of a filter, and nothing else.
-pub fn is_row_filter(line: &str) -> bool {
+pub(super) fn is_row_filter(line: &str) -> bool {
     let rest = line.strip_prefix("<InlineFilter").and_then(|rest| rest.strip_suffix('>'));
     rest.is_some_and(|rest| !rest.contains(['<', '>', '|']) && !rest.ends_with('/'))
 }

@@ -5,11 +5,11 @@ use crate::diagnostic::{Code, Diagnostic, Span};
 /// Elements that HTML never closes, and that must close themselves in MDX.
 ///
 /// Source: <https://html.spec.whatwg.org/#void-elements>
-pub const VOID: &[&str] =
+pub(super) const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// What the crate says of an expression that is not JavaScript, up to the reason.
-pub const EXPRESSION: &str = "Could not parse expression with oxc: ";
+pub(super) const EXPRESSION: &str = "Could not parse expression with oxc: ";
 
 /// An opening tag without a closing one, up to its name.
 const UNCLOSED: &str = "Expected a closing tag for `<";
@@ -17,7 +17,7 @@ const UNCLOSED: &str = "Expected a closing tag for `<";
 const UNOPENED: &str = "Unexpected closing tag `</";
 
 /// Whether an error is about an opening tag without a closing one.
-pub fn is_unclosed(message: &str) -> bool {
+pub(super) fn is_unclosed(message: &str) -> bool {
     message.starts_with(UNCLOSED)
 }
 
@@ -25,7 +25,7 @@ pub fn is_unclosed(message: &str) -> bool {
 ///
 /// - `errors`: with the byte of the text that each is about.
 /// - `base`: where in its file the text begins; `lines`: how many lines stand before it.
-pub fn diagnostics(errors: &[(usize, String)], text: &str, base: usize, lines: usize) -> Vec<Diagnostic> {
+pub(super) fn diagnostics(errors: &[(usize, String)], text: &str, base: usize, lines: usize) -> Vec<Diagnostic> {
     let name = |message: &str, start: &str| {
         message.strip_prefix(start).and_then(|rest| rest.split_once(">`")).map(|(name, _)| name.to_owned())
     };
@@ -108,7 +108,7 @@ fn diagnostic(message: &str, rest: &str, at: usize, lines: usize) -> Diagnostic 
 }
 
 /// A message of another parser in our style: no capital at the start, no full stop at the end.
-pub fn house_style(message: &str) -> String {
+pub(super) fn house_style(message: &str) -> String {
     let message = message.trim().trim_end_matches('.');
     let mut characters = message.chars();
     match (characters.next(), characters.clone().next()) {

@@ -3,19 +3,21 @@
 //! The stack is the one that the host gave. Of Chromium's, which is 1 MB, a level takes 1.4 kB at the most. A text that needs
 //! more all the same ends in an exception of the host, never in wrong memory.
 
+use std::io;
+
 use crate::syntax::scan::LEVEL_WORDS;
 
 /// Levels that an expression may have: half a megabyte of stack, with some to spare, is what workers of Safari have.
-pub const MAX_LEVELS: usize = 250;
+pub(super) const MAX_LEVELS: usize = 250;
 
 /// What is said of an expression with more.
-pub const TOO_MANY: &str = "brackets and operators around each other";
+pub(super) const TOO_MANY: &str = "brackets and operators around each other";
 
 /// How deep expressions of a text nest, guessed: each bracket is a level, and so is each operator up to the end of its line
 /// or the next comma. Counting stops beyond [`MAX_LEVELS`].
 ///
 /// - cost: linear in the bytes.
-pub fn levels(text: &str) -> usize {
+pub(super) fn levels(text: &str) -> usize {
     let mut levels = Levels::default();
     let bytes = text.as_bytes();
     let (mut at, mut deepest) = (0, 0);
@@ -50,8 +52,12 @@ fn string(bytes: &[u8]) -> usize {
 }
 
 /// Runs `work` on the stack that there is.
-pub fn with_room_for<T>(_levels: usize, work: impl FnOnce() -> T) -> T {
-    work()
+///
+/// # Errors
+/// Never; with threads, there may be none.
+#[allow(clippy::unnecessary_wraps, reason = "it is what `stack.rs` has")]
+pub(super) fn with_room_for<T>(_levels: usize, work: impl FnOnce() -> T) -> io::Result<T> {
+    Ok(work())
 }
 
 #[derive(Default)]

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::stack;
 
 /// Lines of a text with the byte at which each starts.
-pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_inclusive(['\n', '\r']).scan(0, |start, line| {
         *start += line.len();
         Some((*start - line.len(), line))
@@ -15,7 +15,7 @@ pub fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// The markers of lists and quotes at the start of a line.
-pub fn markers(line: &str) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn markers(line: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = line.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -36,26 +36,26 @@ pub fn markers(line: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Whether a line is a thematic break: three or more of one of `-`, `*`, `_`, and spaces.
-pub fn is_rule(line: &str) -> bool {
+pub(super) fn is_rule(line: &str) -> bool {
     let mut marks = line.bytes().filter(|byte| !byte.is_ascii_whitespace());
     marks.next().is_some_and(|first| matches!(first, b'-' | b'*' | b'_') && marks.all(|mark| mark == first))
 }
 
 /// Whether a line can stand below the head of a table.
-pub fn is_table_delimiter(line: &str) -> bool {
+pub(super) fn is_table_delimiter(line: &str) -> bool {
     line.bytes().all(|byte| matches!(byte, b'|' | b'-' | b':' | b'>' | b'*' | b'+') || byte.is_ascii_whitespace())
 }
 
 /// Tells which lines are fenced code.
 #[derive(Default)]
-pub struct Fences {
+pub(super) struct Fences {
     /// Character and length of the fence that is open.
     open: Option<(u8, usize)>,
 }
 
 impl Fences {
     /// Whether the next line is code, or a fence around it.
-    pub fn is_code(&mut self, line: &str) -> bool {
+    pub(super) fn is_code(&mut self, line: &str) -> bool {
         let content = markers(line).last().map_or(line, |marker| &line[marker.end..]).trim_ascii();
         let mark = content.bytes().next().unwrap_or_default();
         let length = content.bytes().take_while(|byte| *byte == mark).count();
@@ -77,7 +77,7 @@ impl Fences {
 }
 
 /// A tag or an expression outside of code.
-pub struct Opener<'a> {
+pub(super) struct Opener<'a> {
     pub start: usize,
     /// Elements within it that no tag in it closes.
     pub unclosed: usize,
@@ -93,7 +93,7 @@ pub struct Opener<'a> {
 }
 
 /// What a `<` or `{` begins.
-pub enum Kind<'a> {
+pub(super) enum Kind<'a> {
     /// `<name …>`
     Open(&'a str),
     /// `</name>`
@@ -109,7 +109,7 @@ pub enum Kind<'a> {
 /// Tags and expressions of a text, in order.
 ///
 /// - cost: linear in the bytes up to each unended one, and once more over the rest for each of those.
-pub fn openers(text: &str) -> impl Iterator<Item = Opener<'_>> {
+pub(super) fn openers(text: &str) -> impl Iterator<Item = Opener<'_>> {
     let bytes = text.as_bytes();
     let mut fences = Fences::default();
     // The end of the last line that was looked at for a fence.
@@ -170,13 +170,13 @@ fn opener<'a>(text: &'a str, at: &mut usize, end: Option<usize>, kind: Kind<'a>,
 }
 
 /// Words that start another level of an expression or statement without any bracket or operator.
-pub const LEVEL_WORDS: &[&str] = &[
+pub(super) const LEVEL_WORDS: &[&str] = &[
     "async", "await", "delete", "do", "else", "extends", "infer", "keyof", "new", "readonly", "typeof", "unique",
     "void", "yield",
 ];
 
 /// A line that starts with `import` or `export`, with what follows up to the next blank line.
-pub struct Statement {
+pub(super) struct Statement {
     pub start: usize,
     /// How deep its parentheses nest.
     pub parentheses: usize,
@@ -185,7 +185,7 @@ pub struct Statement {
 }
 
 /// Lines that start with `import` or `export`.
-pub fn statements(text: &str) -> impl Iterator<Item = Statement> {
+pub(super) fn statements(text: &str) -> impl Iterator<Item = Statement> {
     let is_statement = |line: &str| line.starts_with("import") || line.starts_with("export");
     let mut seen = 0;
     lines(text).filter(move |(_, line)| is_statement(line)).map(move |(start, _)| {
@@ -211,14 +211,14 @@ fn statement_end(text: &str, start: usize) -> usize {
 }
 
 /// Elements of a text that no later tag closes, whatever its name; code is not told apart.
-pub struct Unclosed(
+pub(super) struct Unclosed(
     /// From the last tag to the first: where it begins, and how many there are from there on.
     Vec<(usize, usize)>,
 );
 
 impl Unclosed {
     /// - cost: linear in the bytes.
-    pub fn new(bytes: &[u8]) -> Self {
+    pub(super) fn new(bytes: &[u8]) -> Self {
         let (mut closing, mut unclosed) = (0usize, 0);
         let tags = (0..bytes.len()).rev().filter(|at| bytes[*at] == b'<' && starts_tag(bytes, *at));
         let counted = tags.map(|at| {
@@ -234,7 +234,7 @@ impl Unclosed {
     }
 
     /// How many there are from a byte on.
-    pub fn from(&self, at: usize) -> usize {
+    pub(super) fn from(&self, at: usize) -> usize {
         let tags = self.0.partition_point(|(tag, _)| *tag >= at);
         self.0[..tags].last().map_or(0, |(_, unclosed)| *unclosed)
     }

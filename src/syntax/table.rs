@@ -5,13 +5,13 @@ use crate::diagnostic::Span;
 use super::tree::{Align, Attribute, AttributeValue, Kind, Node};
 
 /// A line of a table.
-pub struct Row {
+pub(super) struct Row {
     pub span: Span,
     pub kind: RowKind,
 }
 
 /// What a line of a table is.
-pub enum RowKind {
+pub(super) enum RowKind {
     Cells(Vec<Vec<Node>>),
     /// `<InlineFilter …>` with its attributes.
     Open(Vec<Attribute>),
@@ -22,7 +22,7 @@ pub enum RowKind {
 /// The node of a table: one with filters around rows is written as HTML, where they may stand.
 ///
 /// - `rows`: the first one is the head.
-pub fn kind(align: Vec<Align>, rows: Vec<Row>) -> Kind {
+pub(super) fn kind(align: Vec<Align>, rows: Vec<Row>) -> Kind {
     if rows.iter().any(|row| !matches!(row.kind, RowKind::Cells(_))) {
         return html(&align, rows);
     }

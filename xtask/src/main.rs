@@ -8,6 +8,8 @@
 //! - `release`: moves versions and changelog to a release ([`mod@release`]).
 //! - `bench`: how fast and how large everything is ([`mod@bench`]).
 
+#![allow(unreachable_pub, reason = "of a program nothing is reachable: `pub` is what a module offers to the others")]
+
 mod bench;
 mod package;
 mod recipe;

@@ -10,6 +10,7 @@
 mod changelog;
 mod versions;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -155,11 +156,25 @@ fn write(root: &Path, edit: &Edit) -> Result<()> {
 impl Edit {
     /// The file, and its lines that go and come.
     fn summary(&self) -> String {
-        let gone = self.before.lines().filter(|line| !self.after.lines().any(|other| other == *line));
-        let new = self.after.lines().filter(|line| !self.before.lines().any(|other| other == *line));
-        let lines = gone.map(|line| format!("  - {line}\n")).chain(new.map(|line| format!("  + {line}\n")));
-        format!("{}\n{}", self.path.display(), lines.collect::<String>())
+        let gone = without(&self.before, &self.after).map(|line| format!("  - {line}\n"));
+        let new = without(&self.after, &self.before).map(|line| format!("  + {line}\n"));
+        format!("{}\n{}", self.path.display(), gone.chain(new).collect::<String>())
     }
+}
+
+/// Lines of a text that another has not, or not as often.
+fn without<'a>(text: &'a str, other: &'a str) -> impl Iterator<Item = &'a str> {
+    let mut left = BTreeMap::<&str, usize>::new();
+    for line in other.lines() {
+        *left.entry(line).or_default() += 1;
+    }
+    text.lines().filter(move |line| match left.get_mut(line) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    })
 }
 
 #[cfg(test)]
@@ -228,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_summary_has_the_lines_that_change() {
-        let edit = Edit { path: "a.toml".into(), before: "a\nb = 1\nc\n".into(), after: "a\nb = 2\nc\n".into() };
-        assert_eq!(edit.summary(), "a.toml\n  - b = 1\n  + b = 2\n");
+        let edit = Edit { path: "a".into(), before: "v = 1\nb\nv = 2\n".into(), after: "v = 1\nb\nv = 1\n".into() };
+        assert_eq!(edit.summary(), "a\n  - v = 2\n  + v = 1\n");
     }
 }

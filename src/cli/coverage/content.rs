@@ -14,7 +14,7 @@ const SHOWN_WITHOUT_CHILDREN: &[&str] = &["audio", "iframe", "img", "input", "pi
 /// - `platform_key`: links to the platform's own pages count as the same on every platform.
 /// - returns `None` when nothing is shown but white space.
 /// - Slots, ids and the way that filters are nested do not count: readers do not see them.
-pub fn fingerprint(body: &[Node], platform: Platform, platform_key: &str) -> Option<u64> {
+pub(super) fn fingerprint(body: &[Node], platform: Platform, platform_key: &str) -> Option<u64> {
     let mut nodes = body.to_vec();
     Shown { platform, platform_key }.resolve(&mut nodes);
     if is_blank(&nodes) {

@@ -14,7 +14,7 @@ const EMPTY: &str = "the platform has the page, but nothing is shown";
 const ABSENT: &str = "not on the platform";
 
 /// Writes the report.
-pub fn write(survey: &Survey) -> String {
+pub(super) fn write(survey: &Survey) -> String {
     let mut w = Writer::default();
     w.raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     w.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");

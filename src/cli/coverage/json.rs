@@ -8,7 +8,7 @@ use super::survey::{Cell, Page, PartialHeading, Survey, Totals, percent};
 const FORMAT: u32 = 1;
 
 /// Writes the report, indented.
-pub fn write(survey: &Survey) -> String {
+pub(super) fn write(survey: &Survey) -> String {
     let platforms: Vec<Value> = survey
         .columns
         .iter()

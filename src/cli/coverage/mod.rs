@@ -24,7 +24,7 @@ use super::{Failure, Outcome, build, print as messages};
 use survey::Survey;
 
 /// Compares the platforms of a site's pages and writes the report.
-pub fn run(arguments: &CoverageArguments) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &CoverageArguments) -> Result<Outcome, Failure> {
     let spinner = build::spinner("compiling");
     let site = DiskSite::open(&arguments.root)?;
     let config = site.config()?;

@@ -10,7 +10,7 @@ use crate::platform::{Platform, PlatformSet};
 use super::content;
 
 /// What there is on which platform.
-pub struct Survey<'a> {
+pub(super) struct Survey<'a> {
     /// Title and language of the site.
     pub site: &'a bundle::Site,
     /// All platforms of the site.
@@ -22,7 +22,7 @@ pub struct Survey<'a> {
 }
 
 /// A page of the survey.
-pub struct Page<'a> {
+pub(super) struct Page<'a> {
     /// URL path without the platform: `/start/quickstart/`.
     pub route: String,
     pub title: &'a str,
@@ -34,7 +34,7 @@ pub struct Page<'a> {
 
 /// What a page has for a platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub(super) enum Cell {
     /// The platform lacks the page.
     Absent,
     /// The platform has the page, but nothing is shown.
@@ -52,7 +52,7 @@ pub enum Cell {
 
 /// A heading that a platform of its page lacks. Headings are told apart by their text: ids differ where a platform has
 /// a section of its own by the same name.
-pub struct PartialHeading<'a> {
+pub(super) struct PartialHeading<'a> {
     /// 1 to 6.
     pub level: u8,
     pub text: &'a str,
@@ -66,7 +66,7 @@ pub struct PartialHeading<'a> {
 
 /// How many pages have what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Totals {
+pub(super) struct Totals {
     pub own: usize,
     pub same: usize,
     pub empty: usize,
@@ -78,7 +78,7 @@ impl<'a> Survey<'a> {
     ///
     /// - `columns`: the platforms to show.
     /// - `prefix`: route of the pages to look at, with those below it; starts and ends with `/`.
-    pub fn of(bundle: &'a Bundle, columns: Vec<Platform>, prefix: &str) -> Self {
+    pub(super) fn of(bundle: &'a Bundle, columns: Vec<Platform>, prefix: &str) -> Self {
         let prefix = route_of(prefix);
         let shown: PlatformSet = columns.iter().copied().collect();
         let pages = bundle
@@ -96,12 +96,12 @@ impl<'a> Survey<'a> {
     }
 
     /// Key and title of a platform.
-    pub fn info(&self, platform: Platform) -> &'a PlatformInfo {
+    pub(super) fn info(&self, platform: Platform) -> &'a PlatformInfo {
         &self.platforms[usize::from(platform.0)]
     }
 
     /// Keys of a set of platforms, in the site's order.
-    pub fn keys(&self, set: PlatformSet) -> Vec<&'a str> {
+    pub(super) fn keys(&self, set: PlatformSet) -> Vec<&'a str> {
         self.platforms
             .iter()
             .zip(0u8..)
@@ -111,17 +111,17 @@ impl<'a> Survey<'a> {
     }
 
     /// Counts the pages of one platform.
-    pub fn totals(&self, platform: Platform) -> Totals {
+    pub(super) fn totals(&self, platform: Platform) -> Totals {
         self.pages.iter().map(|page| page.cell(platform)).collect()
     }
 
     /// Counts the pages of all shown platforms, once for each.
-    pub fn grand_totals(&self) -> Totals {
+    pub(super) fn grand_totals(&self) -> Totals {
         self.columns.iter().flat_map(|platform| self.pages.iter().map(|page| page.cell(*platform))).collect()
     }
 
     /// How many headings some platform lacks, and on how many pages.
-    pub fn heading_counts(&self) -> (usize, usize) {
+    pub(super) fn heading_counts(&self) -> (usize, usize) {
         let counts = self.pages.iter().map(|page| page.headings.len()).filter(|count| *count > 0);
         counts.fold((0, 0), |(headings, pages), count| (headings + count, pages + 1))
     }
@@ -129,7 +129,7 @@ impl<'a> Survey<'a> {
 
 impl Page<'_> {
     /// What the page has for a platform of the site.
-    pub fn cell(&self, platform: Platform) -> Cell {
+    pub(super) fn cell(&self, platform: Platform) -> Cell {
         self.cells[usize::from(platform.0)]
     }
 }
@@ -151,18 +151,18 @@ impl FromIterator<Cell> for Totals {
 
 impl Totals {
     /// Pages that the platform has.
-    pub fn pages(self) -> usize {
+    pub(super) fn pages(self) -> usize {
         self.own + self.same + self.empty
     }
 
     /// All pages that it could have.
-    pub fn possible(self) -> usize {
+    pub(super) fn possible(self) -> usize {
         self.pages() + self.absent
     }
 }
 
 /// `part` of `whole` in per cent; 0 of nothing.
-pub fn percent(part: usize, whole: usize) -> f64 {
+pub(super) fn percent(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
 }
 

@@ -24,7 +24,7 @@ const LONGEST_HEADING: usize = 48;
 ///
 /// - `width`: columns of the terminal; without one, rows are as long as they need to be.
 /// - `headings`: with a row for each heading that some platform lacks.
-pub fn write(survey: &Survey, width: Option<usize>, headings: bool) -> String {
+pub(super) fn write(survey: &Survey, width: Option<usize>, headings: bool) -> String {
     let labels = labels(&survey.pages);
     let count = print::count(survey.pages.len(), "page");
     let longest = labels.iter().chain([&count]).map(|label| measure_text_width(label)).max().unwrap_or(0);

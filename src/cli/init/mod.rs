@@ -21,7 +21,7 @@ use super::{Failure, Outcome};
 use plan::Plan;
 
 /// Writes the site of [`template`] into a folder.
-pub fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
     let plan = Plan::for_folder(&arguments.dir)?;
     plan.carry_out()?;
     report(&plan, &arguments.dir);

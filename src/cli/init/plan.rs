@@ -13,7 +13,7 @@ use super::project::{self, Addition};
 use super::template;
 
 /// The steps for one folder.
-pub struct Plan {
+pub(super) struct Plan {
     folder: PathBuf,
     steps: Vec<Step>,
 }
@@ -33,7 +33,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`Failure`] when files of the site would go where something is already, and when the folder cannot be read.
-    pub fn for_folder(folder: &Path) -> Result<Self, Failure> {
+    pub(super) fn for_folder(folder: &Path) -> Result<Self, Failure> {
         if folder.exists() && !folder.is_dir() {
             let failure = Failure::new(format!("`{}` is not a folder", folder.display()));
             return Err(failure.hint("name a folder, which may be a new one"));
@@ -50,7 +50,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`Failure`] that names the file.
-    pub fn carry_out(&self) -> Result<(), Failure> {
+    pub(super) fn carry_out(&self) -> Result<(), Failure> {
         let mut created = Created::default();
         // What was there before comes last: when it is changed, nothing can fail any more but that.
         let is_new = |step: &&Step| matches!(step, Step::Create { .. });
@@ -67,7 +67,7 @@ impl Plan {
     }
 
     /// What is done with each file, one line each.
-    pub fn lines(&self) -> Vec<String> {
+    pub(super) fn lines(&self) -> Vec<String> {
         let line = |step: &Step| match step {
             Step::Create { path, .. } => (*path).to_owned(),
             Step::Extend { path, what, .. } => format!("{path}: added {what}"),

@@ -13,7 +13,7 @@ const SCRIPTS: [(&str, &str); 3] =
 
 /// What a file becomes.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Addition {
+pub(super) enum Addition {
     /// The whole text, and what is new in it, for people.
     Text { text: String, what: String },
     /// It has everything already.
@@ -25,7 +25,7 @@ pub enum Addition {
 /// `package.json` with the scripts. A new one has the package as well.
 ///
 /// - `existing`: its text, if there is one.
-pub fn package_json(existing: Option<&str>) -> Addition {
+pub(super) fn package_json(existing: Option<&str>) -> Addition {
     let Some(existing) = existing else {
         let scripts: Map<String, Value> = SCRIPTS.iter().map(|(name, run)| ((*name).to_owned(), json!(run))).collect();
         let version = format!("^{}", env!("CARGO_PKG_VERSION"));
@@ -69,7 +69,7 @@ fn write_json(value: &Value, indent: &str) -> Option<String> {
 /// `.gitignore` with the folders that are written and not kept.
 ///
 /// - `existing`: its text, if there is one.
-pub fn gitignore(existing: Option<&str>) -> Addition {
+pub(super) fn gitignore(existing: Option<&str>) -> Addition {
     let Some(existing) = existing else {
         return Addition::Text { text: GITIGNORE.to_owned(), what: String::new() };
     };

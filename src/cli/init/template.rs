@@ -1,7 +1,7 @@
 //! The files of the site that `init` writes. They are in `site/`, as a site that can be built where it is.
 
 /// Path in the new site, with `/`, and text.
-pub const FILES: &[(&str, &str)] = &[
+pub(super) const FILES: &[(&str, &str)] = &[
     ("kaleidoc.toml", include_str!("site/kaleidoc.toml")),
     ("nav.json", include_str!("site/nav.json")),
     ("src/fragments/requirements.mdx", include_str!("site/src/fragments/requirements.mdx")),
@@ -19,10 +19,10 @@ pub const FILES: &[(&str, &str)] = &[
 ];
 
 /// Lines of `.gitignore`. In `site/` it has another name, since there it would keep files out of this repository.
-pub const GITIGNORE: &str = include_str!("site/gitignore");
+pub(super) const GITIGNORE: &str = include_str!("site/gitignore");
 
 /// Number of pages among the files.
-pub fn pages() -> usize {
+pub(super) fn pages() -> usize {
     FILES.iter().filter(|(path, _)| path.ends_with("/index.mdx")).count()
 }
 

@@ -13,18 +13,18 @@ use crate::cli::{Failure, Outcome};
 use super::{staging, system};
 
 /// The other process; none where it cannot be started, since all it does is to clean up sooner than the next build.
-pub struct Guardian(Option<Child>);
+pub(super) struct Guardian(Option<Child>);
 
 impl Guardian {
     /// No guardian.
-    pub fn none() -> Self {
+    pub(super) fn none() -> Self {
         Self(None)
     }
 
     /// Puts the new files of an output in place, or removes them. Started before there are any.
     ///
     /// - `output`: its real path.
-    pub fn of_output(output: &Path) -> Self {
+    pub(super) fn of_output(output: &Path) -> Self {
         Self::start(output, &["--output"])
     }
 
@@ -43,7 +43,7 @@ impl Guardian {
 }
 
 /// A temporary folder that nobody else can look into. It is removed with this value, and if the process is killed.
-pub struct TemporaryFolder {
+pub(crate) struct TemporaryFolder {
     path: PathBuf,
     // Dropped in this order, so that there is no moment without one that removes the folder.
     _folder: tempfile::TempDir,
@@ -55,7 +55,7 @@ impl TemporaryFolder {
     ///
     /// # Errors
     /// [`Failure`] if the system has no place for one.
-    pub fn new() -> Result<Self, Failure> {
+    pub(crate) fn new() -> Result<Self, Failure> {
         let make = || {
             let folder = system::temporary_folder()?;
             Ok((folder.path().canonicalize()?, folder))
@@ -66,7 +66,7 @@ impl TemporaryFolder {
     }
 
     /// Its path, without links.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 }
@@ -85,7 +85,7 @@ impl Drop for Guardian {
 ///
 /// # Errors
 /// [`Failure`] if something cannot be moved or removed.
-pub fn run(arguments: &GuardianArguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &GuardianArguments) -> Result<Outcome, Failure> {
     let GuardianArguments { folder, output } = arguments;
     let clean_up = || {
         io::copy(&mut io::stdin().lock(), &mut io::sink())?;

@@ -11,17 +11,17 @@ use rustix::fs::{Access, AtFlags, CWD, RenameFlags, StatxAttributes, StatxFlags}
 /// Where the file system cannot.
 ///
 /// Source: <https://man7.org/linux/man-pages/man2/renameat2.2.html>
-pub fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     Ok(rustix::fs::renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
 }
 
 /// Whether a folder is the root of a mounted file system.
-pub fn is_mount_point(folder: &Path) -> bool {
+pub(super) fn is_mount_point(folder: &Path) -> bool {
     let found = rustix::fs::statx(CWD, folder, AtFlags::empty(), StatxFlags::empty());
     found.is_ok_and(|found| found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
 }
 
 /// Whether entries can be added to a folder, and taken out of it.
-pub fn is_writable(folder: &Path) -> bool {
+pub(super) fn is_writable(folder: &Path) -> bool {
     rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
 }

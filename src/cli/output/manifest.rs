@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 use serde::{Deserialize, Serialize};
 
 /// Path of the manifest in the output.
-pub const PATH: &str = "kaleidoc/manifest.json";
+pub(super) const PATH: &str = "kaleidoc/manifest.json";
 
 /// Number of the shape of the file.
 const FORMAT: u32 = 1;
@@ -20,7 +20,7 @@ struct Manifest {
 }
 
 /// Returns the JSON of a manifest: same files, same bytes.
-pub fn to_json(files: BTreeSet<String>) -> String {
+pub(super) fn to_json(files: BTreeSet<String>) -> String {
     // Strings and numbers: writing them does not fail.
     serde_json::to_string_pretty(&Manifest { format: FORMAT, files }).unwrap_or_default() + "\n"
 }
@@ -29,7 +29,7 @@ pub fn to_json(files: BTreeSet<String>) -> String {
 ///
 /// Anyone may have written it, so paths that lead out of the output are left out. Whether a path is a file, and not a link,
 /// is for those to look at who remove it.
-pub fn read(output: &Path) -> Option<BTreeSet<String>> {
+pub(super) fn read(output: &Path) -> Option<BTreeSet<String>> {
     let folder = output.join(PATH);
     let is_real = |path: &Path| fs::symlink_metadata(path).ok().filter(|it| !it.is_symlink());
     if !is_real(folder.parent()?)?.is_dir() || !is_real(&folder)?.is_file() {

@@ -24,9 +24,9 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Failure;
 
-pub use guardian::{TemporaryFolder, run as run_guardian};
-pub use plan::Replace;
-pub use target::Target;
+pub(super) use guardian::{TemporaryFolder, run as run_guardian};
+pub(super) use plan::Replace;
+pub(super) use target::Target;
 
 use guardian::Guardian;
 use names::Names;
@@ -34,7 +34,7 @@ use plan::Plan;
 use staging::{Staging, UNCHANGED};
 
 /// A folder being written. Nothing of it is visible before [`Output::publish`]; dropped before that, it leaves nothing.
-pub struct Output<'a> {
+pub(super) struct Output<'a> {
     target: &'a Target,
     // Dropped in this order, so that there is no moment without one that cleans up.
     staging: Staging,
@@ -47,7 +47,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// [`Failure`] if no folder can be made beside or inside the output.
-    pub fn open(target: &'a Target) -> Result<Self, Failure> {
+    pub(super) fn open(target: &'a Target) -> Result<Self, Failure> {
         Self::with(target, Guardian::none())
     }
 
@@ -55,7 +55,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// [`Failure`] as for [`Output::open`].
-    pub fn open_guarded(target: &'a Target) -> Result<Self, Failure> {
+    pub(super) fn open_guarded(target: &'a Target) -> Result<Self, Failure> {
         Self::with(target, Guardian::of_output(target.real()))
     }
 
@@ -66,7 +66,7 @@ impl<'a> Output<'a> {
     /// Keeps names for assets that are published elsewhere under the same URL.
     ///
     /// - `assets`: path in the output, and path from the content root.
-    pub fn reserve(&self, assets: &[(String, String)]) {
+    pub(super) fn reserve(&self, assets: &[(String, String)]) {
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         assets.iter().for_each(|(path, source)| names.add_asset(path, source));
     }
@@ -75,7 +75,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// [`Failure`] if an asset or another generated file has the name, or the file cannot be written.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         match self.names.lock().unwrap_or_else(PoisonError::into_inner).add(path)? {
             true => self.put(path, |file| fs::write(file, bytes)),
             false => Err(Failure::new(format!("two files of the site have the name `{path}`"))
@@ -87,7 +87,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// [`Failure`] as for [`Output::write`].
-    pub fn write_hashed(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn write_hashed(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         match self.names.lock().unwrap_or_else(PoisonError::into_inner).add(path)? {
             true => self.put(path, |file| fs::write(file, bytes)),
             false => Ok(()),
@@ -98,7 +98,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// [`Failure`] if it cannot be read or written.
-    pub fn copy(&self, path: &str, from: &Path) -> Result<(), Failure> {
+    pub(super) fn copy(&self, path: &str, from: &Path) -> Result<(), Failure> {
         self.put(path, |file| fs::copy(from, file).map(drop))
     }
 
@@ -115,7 +115,7 @@ impl<'a> Output<'a> {
     ///
     /// # Errors
     /// [`Failure`] if a file of somebody else has the name of one of these; nothing has changed then.
-    pub fn publish(self, replace: Replace) -> Result<(), Failure> {
+    pub(super) fn publish(self, replace: Replace) -> Result<(), Failure> {
         if replace == Replace::OwnFiles {
             let names = self.names.lock().unwrap_or_else(PoisonError::into_inner).with(manifest::PATH)?;
             self.put(manifest::PATH, |file| fs::write(file, manifest::to_json(names)))?;
@@ -137,7 +137,7 @@ impl<'a> Output<'a> {
 ///
 /// # Errors
 /// [`Failure`] if the file cannot be written; the one before is unchanged then.
-pub fn write_file(target: &Target, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_file(target: &Target, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::io("write", target.shown(), &error);
     let real = target.real();
     if fs::metadata(real).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {

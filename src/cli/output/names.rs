@@ -7,7 +7,7 @@ use crate::cli::Failure;
 
 /// The names that are taken. Names of assets are compared without regard to case, as some disks and hosts do.
 #[derive(Default)]
-pub struct Names {
+pub(super) struct Names {
     /// Paths of the assets in lower case, each with its path in the output and its path from the content root.
     assets: BTreeMap<String, (String, String)>,
     /// Paths of generated files.
@@ -19,7 +19,7 @@ impl Names {
     ///
     /// - `path`: in the output.
     /// - `source`: from the content root.
-    pub fn add_asset(&mut self, path: &str, source: &str) {
+    pub(super) fn add_asset(&mut self, path: &str, source: &str) {
         self.assets.insert(path.to_lowercase(), (path.to_owned(), source.to_owned()));
     }
 
@@ -27,7 +27,7 @@ impl Names {
     ///
     /// # Errors
     /// [`Failure`] if an asset has the name, or if one of two files has the name of a folder that the other one lies in.
-    pub fn add(&mut self, path: &str) -> Result<bool, Failure> {
+    pub(super) fn add(&mut self, path: &str) -> Result<bool, Failure> {
         if let Some((asset, source)) = self.asset_at(path) {
             let message = match asset.to_lowercase() == path.to_lowercase() {
                 true => format!("the asset `{source}` has the name of a generated file, `{path}`"),
@@ -48,7 +48,7 @@ impl Names {
     ///
     /// # Errors
     /// [`Failure`] as for [`Names::add`].
-    pub fn with(&mut self, path: &str) -> Result<BTreeSet<String>, Failure> {
+    pub(super) fn with(&mut self, path: &str) -> Result<BTreeSet<String>, Failure> {
         self.add(path)?;
         let assets = self.assets.values().map(|(path, _)| path.clone());
         Ok(self.generated.iter().cloned().chain(assets).collect())
@@ -88,7 +88,7 @@ mod tests {
         let mut names = Names::default();
         assets.iter().for_each(|path| names.add_asset(path, &format!("public/{path}")));
         let added: Result<Vec<bool>, Failure> = generated.iter().map(|path| names.add(path)).collect();
-        assert_eq!(added.map(|_| String::new()).unwrap_or_else(|failure| failure.to_string()), message);
+        assert_eq!(added.map_or_else(|failure| failure.to_string(), |_| String::new()), message);
     }
 
     #[test]

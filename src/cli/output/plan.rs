@@ -19,7 +19,7 @@ use super::{kernel, manifest, system};
 
 /// Which files that are there already may be replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Replace {
+pub(crate) enum Replace {
     /// Those that the manifest of the build before lists.
     OwnFiles,
     /// All that have the name of a new file. There is no manifest.
@@ -31,7 +31,7 @@ const ENTRIES: [&str; 3] = ["bundle.json", "404.html", "index.html"];
 
 /// What to do when all new files are there.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Plan {
+pub(super) struct Plan {
     /// Paths of the files that may be replaced.
     old: BTreeSet<String>,
     /// Paths of the files that are to be removed.
@@ -45,7 +45,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`Failure`] if something that may not be replaced has the name of a new file or folder.
-    pub fn new(site: &Path, target: &Target, replace: Replace) -> Result<Self, Failure> {
+    pub(super) fn new(site: &Path, target: &Target, replace: Replace) -> Result<Self, Failure> {
         let output = target.real();
         let listed = if replace == Replace::OwnFiles { manifest::read(output) } else { None };
         // Versions that wrote no manifest wrote these.
@@ -92,12 +92,12 @@ impl Plan {
     }
 
     /// Reads a plan.
-    pub fn from_json(json: &[u8]) -> io::Result<Self> {
+    pub(super) fn from_json(json: &[u8]) -> io::Result<Self> {
         Ok(serde_json::from_slice(json)?)
     }
 
     /// Writes a plan.
-    pub fn to_json(&self) -> String {
+    pub(super) fn to_json(&self) -> String {
         // Strings and numbers: writing them does not fail.
         serde_json::to_string(self).unwrap_or_default()
     }
@@ -106,7 +106,7 @@ impl Plan {
     ///
     /// - `site`: folder of the new files; what they replace may be there afterwards.
     /// - `output`: real path of the output.
-    pub fn carry_out(&self, site: &Path, output: &Path) -> io::Result<()> {
+    pub(super) fn carry_out(&self, site: &Path, output: &Path) -> io::Result<()> {
         if site.exists() {
             self.place(site, output, "")?;
         }

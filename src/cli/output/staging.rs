@@ -29,10 +29,10 @@ const PLAN: &str = "plan";
 const DRAFT: &str = "draft";
 
 /// What a message adds that says why files could not be written.
-pub const UNCHANGED: &str = "the output is as it was before";
+pub(super) const UNCHANGED: &str = "the output is as it was before";
 
 /// The folder of new files, locked by this process.
-pub struct Staging {
+pub(super) struct Staging {
     folder: PathBuf,
     site: PathBuf,
     output: PathBuf,
@@ -46,7 +46,7 @@ pub struct Staging {
 
 impl Staging {
     /// Makes the folder, and deals with what a killed process left in it.
-    pub fn open(target: &Target) -> Result<Self, Failure> {
+    pub(super) fn open(target: &Target) -> Result<Self, Failure> {
         let output = target.real().to_owned();
         let made = make_parents(&output).map_err(|error| Failure::io("create folder", target.shown(), &error))?;
         let failed = |error: io::Error| Failure::io("write", target.shown(), &error).hint(UNCHANGED);
@@ -63,12 +63,12 @@ impl Staging {
     }
 
     /// Where the new files go.
-    pub fn site(&self) -> &Path {
+    pub(super) fn site(&self) -> &Path {
         &self.site
     }
 
     /// Puts the new files in place. From the first step on, this or a later process carries out the whole plan.
-    pub fn finish(mut self, plan: &Plan) -> io::Result<()> {
+    pub(super) fn finish(mut self, plan: &Plan) -> io::Result<()> {
         system::make_alike(&self.site, &self.output);
         let draft = self.folder.join(DRAFT);
         fs::write(&draft, plan.to_json())?;
@@ -94,7 +94,7 @@ impl Drop for Staging {
 /// Finishes what a killed process began to write, and removes its folder of new files. Waits while another one uses it.
 ///
 /// - `output`: real path of the output.
-pub fn clean_up(output: &Path) -> io::Result<()> {
+pub(super) fn clean_up(output: &Path) -> io::Result<()> {
     for folder in beside(output).into_iter().chain([inside(output)]) {
         if let Some(_lock) = lock(&folder)? {
             recover(&folder, output)?;

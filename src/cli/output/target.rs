@@ -14,7 +14,7 @@ use super::system::is_same;
 
 /// The path of an output.
 #[derive(Debug)]
-pub struct Target {
+pub(crate) struct Target {
     shown: PathBuf,
     real: PathBuf,
 }
@@ -25,7 +25,7 @@ impl Target {
     ///
     /// # Errors
     /// [`Failure`] if the path leads through a file, or over a link that leads nowhere.
-    pub fn new(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn new(path: &Path) -> Result<Self, Failure> {
         match real_path(path) {
             Ok(real) => Ok(Self { shown: path.to_owned(), real }),
             Err(error) => Err(Failure::io("write", path, &error).hint("choose another path")),
@@ -36,7 +36,7 @@ impl Target {
     ///
     /// # Errors
     /// [`Failure`] if the folder is, holds or lies in a folder of sources, or holds a file that was read.
-    pub fn folder(path: &Path, site: &DiskSite, config: &Config) -> Result<Self, Failure> {
+    pub(crate) fn folder(path: &Path, site: &DiskSite, config: &Config) -> Result<Self, Failure> {
         let target = Self::new(path)?;
         if target.real.exists() && !target.real.is_dir() {
             let failure = Failure::new(format!("the output `{}` is not a folder", path.display()));
@@ -53,7 +53,7 @@ impl Target {
     ///
     /// # Errors
     /// [`Failure`] if the file is one that was read, or lies in a folder of sources.
-    pub fn file(path: &Path, site: &DiskSite, config: &Config) -> Result<Self, Failure> {
+    pub(crate) fn file(path: &Path, site: &DiskSite, config: &Config) -> Result<Self, Failure> {
         let target = Self::new(path)?;
         let clash = |source: &Source| match source.relation(&target.real)? {
             "holds" => None,
@@ -74,12 +74,12 @@ impl Target {
     }
 
     /// The path as the user wrote it.
-    pub fn shown(&self) -> &Path {
+    pub(crate) fn shown(&self) -> &Path {
         &self.shown
     }
 
     /// The path without links, from the root of the file system.
-    pub fn real(&self) -> &Path {
+    pub(crate) fn real(&self) -> &Path {
         &self.real
     }
 }

@@ -20,12 +20,12 @@ use super::watch::Sources;
 /// What prints every finding.
 const ALL: &str = "kaleidoc check --all";
 /// Folder of content and reader.
-pub const SITE: &str = "site";
+pub(super) const SITE: &str = "site";
 /// Folder of the files that are served as they are, which are copied only when they change.
-pub const ASSETS: &str = "assets";
+pub(super) const ASSETS: &str = "assets";
 
 /// The builds of a site.
-pub struct Builds<'a> {
+pub(super) struct Builds<'a> {
     arguments: &'a ServeArguments,
     folder: &'a Path,
     news: &'a News,
@@ -53,7 +53,7 @@ impl<'a> Builds<'a> {
     ///
     /// # Errors
     /// [`Failure`] when there is nothing to serve.
-    pub fn first(arguments: &'a ServeArguments, folder: &'a Path, news: &'a News) -> Result<Self, Failure> {
+    pub(super) fn first(arguments: &'a ServeArguments, folder: &'a Path, news: &'a News) -> Result<Self, Failure> {
         let started = Instant::now();
         let (site, config) = build::open_as(&arguments.site, &arguments.form)?;
         let mut builds = Self {
@@ -86,7 +86,7 @@ impl<'a> Builds<'a> {
     /// that is served stays.
     ///
     /// - `changed`: paths from the content root.
-    pub fn again(&mut self, changed: &BTreeSet<String>) {
+    pub(super) fn again(&mut self, changed: &BTreeSet<String>) {
         let started = Instant::now();
         let what = match Vec::from_iter(changed)[..] {
             [path] if path.is_empty() => "sources".to_owned(),
@@ -191,22 +191,22 @@ impl<'a> Builds<'a> {
     }
 
     /// What the last build went by.
-    pub fn sources(&self) -> &Sources {
+    pub(super) fn sources(&self) -> &Sources {
         &self.sources
     }
 
     /// Path that the site lies under.
-    pub fn base(&self) -> String {
+    pub(super) fn base(&self) -> String {
         self.config.site.base()
     }
 
     /// Whether pages have files of their own.
-    pub fn has_pages(&self) -> bool {
+    pub(super) fn has_pages(&self) -> bool {
         self.config.build.prerender
     }
 
     /// Whether the last build was free of errors.
-    pub fn outcome(&self) -> Outcome {
+    pub(super) fn outcome(&self) -> Outcome {
         self.outcome
     }
 }

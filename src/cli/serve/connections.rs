@@ -16,7 +16,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 const ACCEPT_RETRY: Duration = Duration::from_millis(500);
 
 /// Answers all connections, each in a task of its own.
-pub async fn accept(listener: TcpListener, router: Router) -> Infallible {
+pub(super) async fn accept(listener: TcpListener, router: Router) -> Infallible {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(ACCEPT_RETRY).await;

@@ -40,7 +40,7 @@ use watch::Watch;
 const PORTS: std::ops::Range<u16> = 4400..4500;
 
 /// Serves a site until the process is interrupted.
-pub fn run(arguments: &ServeArguments) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &ServeArguments) -> Result<Outcome, Failure> {
     let folder = TemporaryFolder::new()?;
     let news = News::default();
     let builds = Builds::first(arguments, folder.path(), &news)?;

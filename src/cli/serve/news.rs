@@ -17,11 +17,11 @@ const RETRY: Duration = Duration::from_millis(500);
 
 /// The news. Who comes late is told the latest.
 #[derive(Default)]
-pub struct News(Sender<Arc<str>>);
+pub(super) struct News(Sender<Arc<str>>);
 
 /// One piece of news, as `www/live.js` reads it.
 #[derive(Serialize)]
-pub struct Told<'a> {
+pub(super) struct Told<'a> {
     /// How many builds there were.
     pub build: usize,
     /// Another text for another content of the site; the same one after the server was started again.
@@ -37,13 +37,13 @@ pub struct Told<'a> {
 
 impl News {
     /// Tells all open pages.
-    pub fn tell(&self, told: &Told) {
+    pub(super) fn tell(&self, told: &Told) {
         // Texts and numbers: writing them does not fail.
         self.0.send_replace(serde_json::to_string(told).unwrap_or_default().into());
     }
 
     /// For those who want to be told.
-    pub fn receiver(&self) -> Receiver<Arc<str>> {
+    pub(super) fn receiver(&self) -> Receiver<Arc<str>> {
         self.0.subscribe()
     }
 }
@@ -51,7 +51,7 @@ impl News {
 /// Server-sent events: the latest news at once, and then each.
 ///
 /// Source: <https://html.spec.whatwg.org/multipage/server-sent-events.html>
-pub fn stream(receiver: Receiver<Arc<str>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(super) fn stream(receiver: Receiver<Arc<str>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let events = WatchStream::new(receiver).map(|told| Ok(Event::default().retry(RETRY).data(told)));
     Sse::new(events).keep_alive(KeepAlive::default())
 }

@@ -19,7 +19,7 @@ const MAX_NAME: usize = 255;
 
 /// What a host may be called besides `localhost` and its addresses: the value of `--host`.
 #[derive(Clone)]
-pub struct Host(Arc<str>);
+pub(super) struct Host(Arc<str>);
 
 /// Why a request is not answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ enum Refusal {
 
 impl Host {
     /// - `argument`: value of `--host`.
-    pub fn new(argument: &str) -> Self {
+    pub(super) fn new(argument: &str) -> Self {
         Self(argument.trim_end_matches('.').to_lowercase().into())
     }
 
@@ -93,7 +93,7 @@ impl IntoResponse for Refusal {
 }
 
 /// Answers a request, or refuses it.
-pub async fn check(State(host): State<Host>, request: Request, next: Next) -> Response {
+pub(super) async fn check(State(host): State<Host>, request: Request, next: Next) -> Response {
     match host.refusal(request.uri(), request.headers()) {
         Some(refusal) => refusal.into_response(),
         None => next.run(request).await,

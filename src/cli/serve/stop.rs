@@ -6,7 +6,7 @@ use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Ends when the process is asked to stop: by Ctrl+C, by the system, or because its terminal is closed.
-pub fn asked() -> impl Future<Output = ()> {
+pub(super) fn asked() -> impl Future<Output = ()> {
     // From here on, the signals do not end the process by themselves.
     let interrupt = signal(SignalKind::interrupt());
     let terminate = signal(SignalKind::terminate());

@@ -18,7 +18,7 @@ const RESTS: Duration = Duration::from_millis(25);
 
 /// What a build went by: what it asked the disk for, also in vain, and the folders that it looked through.
 #[derive(Debug, Default)]
-pub struct Sources {
+pub(super) struct Sources {
     /// Paths from the content root.
     pub files: BTreeSet<String>,
     /// Folder of the pages.
@@ -29,13 +29,13 @@ pub struct Sources {
 
 impl Sources {
     /// The sources of a site, of which these files were asked for.
-    pub fn new(files: BTreeSet<String>, config: &Config) -> Self {
+    pub(super) fn new(files: BTreeSet<String>, config: &Config) -> Self {
         let folder = |path: &str| path.trim_matches('/').to_owned();
         Self { files, pages: folder(&config.content.pages), assets: folder(&config.content.assets) }
     }
 
     /// Whether a file lies in the folder of what is served as it is.
-    pub fn is_asset(&self, path: &str) -> bool {
+    pub(super) fn is_asset(&self, path: &str) -> bool {
         lies_in(path, &self.assets)
     }
 
@@ -70,7 +70,7 @@ fn is_hidden(path: &str) -> bool {
 }
 
 /// Watches a content root.
-pub struct Watch {
+pub(super) struct Watch {
     root: PathBuf,
     /// `None` where the system cannot watch.
     debouncer: Option<Debouncer<RecommendedWatcher, RecommendedCache>>,
@@ -78,17 +78,17 @@ pub struct Watch {
 }
 
 /// Changed files and folders, maybe none of the site.
-pub type Changes = UnboundedReceiver<Vec<PathBuf>>;
+pub(super) type Changes = UnboundedReceiver<Vec<PathBuf>>;
 
 impl Watch {
     /// Starts to watch the content root itself, and nothing in it.
-    pub fn start(root: &Path) -> Result<(Self, Changes), Failure> {
+    pub(super) fn start(root: &Path) -> Result<(Self, Changes), Failure> {
         let root = root.canonicalize().map_err(|error| Failure::io("open content root", root, &error))?;
         let (sender, changes) = unbounded_channel();
         let tell = move |result: DebounceEventResult| match result {
             // Nobody listens any more when the command ends.
             Ok(events) => {
-                drop(sender.send(events.into_iter().filter(is_change).flat_map(|it| it.event.paths).collect()))
+                drop(sender.send(events.into_iter().filter(is_change).flat_map(|it| it.event.paths).collect()));
             }
             Err(errors) => errors.iter().for_each(cannot_follow),
         };
@@ -99,7 +99,7 @@ impl Watch {
     }
 
     /// Watches the folders that sources lie in.
-    pub fn follow(&mut self, sources: &Sources) {
+    pub(super) fn follow(&mut self, sources: &Sources) {
         for top in sources.tops() {
             let folder = self.root.join(top);
             if folder.is_dir() && !self.watched.contains(&folder) {
@@ -117,7 +117,12 @@ impl Watch {
     }
 
     /// The changes that concern a site: those that came, and those that came meanwhile. Paths from the content root.
-    pub fn gather(&mut self, mut changed: Vec<PathBuf>, changes: &mut Changes, sources: &Sources) -> BTreeSet<String> {
+    pub(super) fn gather(
+        &mut self,
+        mut changed: Vec<PathBuf>,
+        changes: &mut Changes,
+        sources: &Sources,
+    ) -> BTreeSet<String> {
         while let Ok(more) = changes.try_recv() {
             changed.extend(more);
         }

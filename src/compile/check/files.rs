@@ -11,7 +11,7 @@ use super::super::sources::Sources;
 use super::super::{Config, Site, SitePage, Work, assets, config};
 
 /// Checks the files of a site.
-pub fn check(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
+pub(super) fn check(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
     let mut findings = missing_assets(work);
     findings.extend(routes(work));
     findings.extend(missing_indexes(site, work));

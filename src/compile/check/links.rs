@@ -46,7 +46,7 @@ impl Met<'_> {
 }
 
 /// Checks every link of the site.
-pub fn check(config: &Config, work: &Work) -> Vec<Diagnostic> {
+pub(super) fn check(config: &Config, work: &Work) -> Vec<Diagnostic> {
     let targets = Targets::collect(&work.bundle, &work.targets.assets, &config.content.external);
     let pages: Vec<(&String, &Vec<Mention>)> = work.mentions.iter().collect();
     let mut met: BTreeMap<Place, Met> = BTreeMap::new();

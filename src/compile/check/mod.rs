@@ -17,10 +17,10 @@ use crate::diagnostic::Diagnostic;
 
 use super::{Config, Site, Work, names};
 
-pub use page::dead_filters;
+pub(super) use page::dead_filters;
 
 /// Looks at a compiled site as a whole.
-pub fn site(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
+pub(super) fn site(site: &dyn Site, config: &Config, work: &Work) -> Vec<Diagnostic> {
     let mut findings = links::check(config, work);
     findings.extend(page::check(work));
     findings.extend(files::check(site, config, work));

@@ -13,7 +13,7 @@ use super::names;
 type Found<'a, T> = BTreeMap<(&'a str, Span, T), PlatformSet>;
 
 /// Checks every page.
-pub fn check(work: &Work) -> Vec<Diagnostic> {
+pub(super) fn check(work: &Work) -> Vec<Diagnostic> {
     let mut levels = Found::new();
     let mut findings = Vec::new();
     for (key, mentions) in &work.mentions {
@@ -50,7 +50,7 @@ pub fn check(work: &Work) -> Vec<Diagnostic> {
 }
 
 /// Finds filters that are true on no platform of any page: nobody sees their content.
-pub fn dead_filters(work: &Work) -> Vec<Diagnostic> {
+pub(crate) fn dead_filters(work: &Work) -> Vec<Diagnostic> {
     let mut filters = Found::new();
     for Mention { file, span, on, what } in work.mentions.values().flatten() {
         if let Mentioned::Filter(named) = what {

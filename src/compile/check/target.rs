@@ -14,7 +14,7 @@ use super::super::{links, parallel};
 
 /// What is wrong with a link.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Problem {
+pub(super) enum Problem {
     /// It has no URL.
     Empty,
     /// `[platform]` stands in an attribute of HTML, where nothing fills it in.
@@ -34,7 +34,7 @@ pub enum Problem {
 }
 
 /// All that links may lead to.
-pub struct Targets<'b> {
+pub(super) struct Targets<'b> {
     pub bundle: &'b Bundle,
     pub anchors: HashMap<&'b str, Anchors<'b>>,
     assets: &'b Assets,
@@ -44,7 +44,7 @@ pub struct Targets<'b> {
 
 impl<'b> Targets<'b> {
     /// Collects the pages and anchors of a bundle.
-    pub fn collect(bundle: &'b Bundle, assets: &'b Assets, external: &'b [String]) -> Self {
+    pub(super) fn collect(bundle: &'b Bundle, assets: &'b Assets, external: &'b [String]) -> Self {
         let pages: Vec<(&'b String, &'b Page)> = bundle.pages.iter().collect();
         let anchors_of = |(key, page): &(&'b String, &'b Page)| (key.as_str(), anchors(&page.content.body, page.on));
         let anchors = parallel::map(&pages, anchors_of).into_iter().collect();
@@ -52,14 +52,14 @@ impl<'b> Targets<'b> {
     }
 
     /// Whether a path such as `/react/` is a platform's.
-    pub fn names_platform(&self, path: &str) -> bool {
+    pub(super) fn names_platform(&self, path: &str) -> bool {
         self.bundle.platform(path.trim_matches('/')).is_some()
     }
 
     /// What is wrong with a link for a reader of `platform`.
     ///
     /// - `key`: of the page that the link stands on.
-    pub fn problems(&self, (href, each): &links::Href, key: &str, platform: Platform) -> Vec<Problem> {
+    pub(super) fn problems(&self, (href, each): &links::Href, key: &str, platform: Platform) -> Vec<Problem> {
         if href.is_empty() {
             return vec![Problem::Empty];
         }

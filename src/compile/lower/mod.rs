@@ -41,7 +41,7 @@ const MAX_NODES: usize = 2_000_000;
 const MAX_INCLUDED: usize = 8_000_000;
 
 /// What all pages share.
-pub struct Context<'a> {
+pub(super) struct Context<'a> {
     pub site: &'a dyn Site,
     pub sources: &'a Sources,
     pub platforms: &'a [PlatformInfo],
@@ -57,7 +57,7 @@ pub struct Context<'a> {
 
 /// What a page lowers to.
 #[derive(Default)]
-pub struct Lowered {
+pub(super) struct Lowered {
     pub content: Content,
     /// In page order.
     pub mentions: Vec<Mention>,
@@ -65,7 +65,7 @@ pub struct Lowered {
 }
 
 /// Something of a page's source that only a look at the whole page, or the whole site, can judge.
-pub struct Mention {
+pub(super) struct Mention {
     /// The page, or a fragment of it.
     pub file: String,
     pub span: Span,
@@ -75,7 +75,7 @@ pub struct Mention {
 }
 
 /// What is mentioned.
-pub enum Mentioned {
+pub(super) enum Mentioned {
     Link(links::Href),
     /// The URL of an image or a video.
     Asset(String),
@@ -90,7 +90,7 @@ pub enum Mentioned {
 }
 
 /// Lowers one page, with the fragments that it includes.
-pub fn page(context: &Context, page: &SitePage) -> Lowered {
+pub(super) fn page(context: &Context, page: &SitePage) -> Lowered {
     let Some(file) = context.sources.files.get(&page.file) else { return Lowered::default() };
     let mut lower = Lower {
         context,

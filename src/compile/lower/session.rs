@@ -13,7 +13,7 @@
 ///
 /// - `language`: as the author wrote it.
 /// - `text`: of the block, with `\n` as line ends.
-pub fn commands(language: &str, text: &str) -> Option<String> {
+pub(super) fn commands(language: &str, text: &str) -> Option<String> {
     let kind = Kind::of(&language.to_ascii_lowercase())?;
     let lines: Vec<&str> = dedented(text);
     let prompt = Prompt::of(kind, &lines)?;

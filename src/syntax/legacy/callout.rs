@@ -5,7 +5,7 @@ use crate::diagnostic::Span;
 use super::super::tree::{Attribute, AttributeValue, Kind, Node};
 
 /// Whether classes make a callout, and if so whether it warns.
-pub fn kind<'a>(classes: impl Iterator<Item = &'a str>) -> Option<bool> {
+pub(super) fn kind<'a>(classes: impl Iterator<Item = &'a str>) -> Option<bool> {
     let mut found = None;
     for class in classes {
         let (base, modifier) = class.split_once("--").unwrap_or((class, ""));
@@ -18,7 +18,7 @@ pub fn kind<'a>(classes: impl Iterator<Item = &'a str>) -> Option<bool> {
 }
 
 /// A callout around nodes.
-pub fn wrap(children: Vec<Node>, is_warning: bool, span: Span) -> Node {
+pub(super) fn wrap(children: Vec<Node>, is_warning: bool, span: Span) -> Node {
     let warning = Attribute { name: "warning".to_owned(), value: AttributeValue::Flag, span };
     let attributes = if is_warning { vec![warning] } else { Vec::new() };
     Node { span, kind: Kind::Element { name: "Callout".to_owned(), attributes, is_inline: false, children } }

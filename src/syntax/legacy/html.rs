@@ -191,7 +191,7 @@ struct Open {
 }
 
 /// Nodes and tags of one parent, in order.
-pub struct Nest {
+pub(crate) struct Nest {
     /// The parent is a line of text, not a run of blocks.
     is_line: bool,
     nodes: Vec<Node>,
@@ -203,17 +203,17 @@ pub struct Nest {
 
 impl Nest {
     /// A parent without children so far.
-    pub fn new(is_line: bool) -> Self {
+    pub(crate) fn new(is_line: bool) -> Self {
         Self { is_line, nodes: Vec::new(), open: Vec::new(), too_deep: HashMap::new() }
     }
 
     /// How many elements are open.
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.open.len()
     }
 
     /// Adds a node that is no HTML.
-    pub fn push(&mut self, node: Node, diagnostics: &mut Vec<Diagnostic>) {
+    pub(crate) fn push(&mut self, node: Node, diagnostics: &mut Vec<Diagnostic>) {
         let ends_paragraph = matches!(
             node.kind,
             Kind::Paragraph(_) | Kind::Heading { .. } | Kind::List { .. } | Kind::Blockquote(_) | Kind::Fence { .. }
@@ -225,7 +225,7 @@ impl Nest {
     }
 
     /// Adds HTML that stands at byte `start`.
-    pub fn html(&mut self, html: &str, start: usize, diagnostics: &mut Vec<Diagnostic>) {
+    pub(crate) fn html(&mut self, html: &str, start: usize, diagnostics: &mut Vec<Diagnostic>) {
         let mut emitter = DefaultEmitter::<usize>::new_with_span();
         emitter.naively_switch_states(true);
         for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
@@ -358,7 +358,7 @@ impl Nest {
     }
 
     /// The nodes, once all is added.
-    pub fn finish(mut self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
+    pub(crate) fn finish(mut self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
         while !self.open.is_empty() {
             self.leave(diagnostics);
         }

@@ -50,12 +50,12 @@ enum MarkPlace {
 
 /// The attribute lists of a text.
 #[derive(Debug, Default)]
-pub struct Marks(Vec<Mark>);
+pub(super) struct Marks(Vec<Mark>);
 
 /// Takes attribute lists and extensions out of a text.
 ///
 /// - `code`: places of all code, in which the same characters are text; ascending.
-pub fn read(mapped: &Mapped, code: &[Span]) -> (Mapped, Marks) {
+pub(super) fn read(mapped: &Mapped, code: &[Span]) -> (Mapped, Marks) {
     let text = &mapped.text;
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut marks = Vec::new();
@@ -232,7 +232,7 @@ impl Attributes {
 
 impl Marks {
     /// Gives the attributes to the nodes of the text without the lists; those that mean nothing here are left out.
-    pub fn apply(self, nodes: &mut Vec<Node>, text: &str) {
+    pub(super) fn apply(self, nodes: &mut Vec<Node>, text: &str) {
         // From the end, so that what is wrapped or taken out does not hide what stands before it.
         for mark in self.0.iter().rev() {
             match mark.place {
@@ -400,7 +400,7 @@ fn size_image(node: &mut Node, attributes: &Attributes) {
 }
 
 /// Reads `{#id}` at the end of headings.
-pub fn read_heading_ids(nodes: &mut [Node]) {
+pub(super) fn read_heading_ids(nodes: &mut [Node]) {
     for node in nodes {
         match &mut node.kind {
             Kind::Heading { id, children, .. } => {

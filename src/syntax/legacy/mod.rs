@@ -15,7 +15,7 @@ mod kramdown;
 mod liquid;
 mod origin;
 
-pub use html::Nest;
+pub(super) use html::Nest;
 
 use serde_json::{Map, Value};
 

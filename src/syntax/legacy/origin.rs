@@ -6,7 +6,7 @@ use crate::diagnostic::Span;
 
 /// A text, piece by piece copied from a file or written in the place of something in it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Mapped {
+pub(super) struct Mapped {
     pub text: String,
     /// By their start in the text, ascending; together they cover it.
     pieces: Vec<Piece>,
@@ -24,12 +24,12 @@ struct Piece {
 
 impl Mapped {
     /// Adds what stands in the file at byte `origin`.
-    pub fn copy(&mut self, text: &str, origin: usize) {
+    pub(super) fn copy(&mut self, text: &str, origin: usize) {
         self.add(text, Span::new(origin, origin + text.len()), true);
     }
 
     /// Adds what takes the place of `origin`.
-    pub fn write(&mut self, text: &str, origin: Span) {
+    pub(super) fn write(&mut self, text: &str, origin: Span) {
         self.add(text, origin, false);
     }
 
@@ -42,7 +42,7 @@ impl Mapped {
     }
 
     /// The text with some ranges taken out or replaced: ascending, not overlapping.
-    pub fn edit(&self, edits: &[(Range<usize>, String)]) -> Self {
+    pub(super) fn edit(&self, edits: &[(Range<usize>, String)]) -> Self {
         let mut edited = Self::default();
         let mut done = 0;
         for (range, replacement) in edits {
@@ -72,7 +72,7 @@ impl Mapped {
 
     /// Where in the file a stretch of the text comes from: exact for what was copied, else the whole place of what it was
     /// written for.
-    pub fn origin(&self, span: Span) -> Span {
+    pub(super) fn origin(&self, span: Span) -> Span {
         let start = self.place(span.start).0;
         let end = if span.end > span.start { self.place(span.end - 1).1 } else { start };
         Span::new(start, end)

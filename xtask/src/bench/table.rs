@@ -50,7 +50,7 @@ impl Table {
         let widths: Vec<usize> = (0..=self.columns.len()).map(width).collect();
         let mut text = format!("{}\n", self.title);
         for line in &lines {
-            let (name, cells) = line.split_first().expect("a line starts with a name");
+            let Some((name, cells)) = line.split_first() else { continue };
             text += &format!("  {name:<width$}", width = widths[0]);
             for (cell, width) in cells.iter().zip(&widths[1..]) {
                 text += &format!("  {cell:>width$}");

@@ -16,7 +16,7 @@ const MAX_INCLUDED: usize = 1 << 20;
 
 /// What a template for the crate is written from.
 #[derive(Debug)]
-pub enum Item {
+pub(super) enum Item {
     Text(Text),
     Output {
         inner: String,
@@ -39,7 +39,7 @@ pub enum Item {
 
 /// A piece of the page.
 #[derive(Debug)]
-pub struct Text {
+pub(super) struct Text {
     pub text: String,
     pub origin: Span,
     /// Whether `origin` holds just this text.
@@ -47,7 +47,7 @@ pub struct Text {
 }
 
 /// The items of a page, and what is wrong with it.
-pub struct Items<'a> {
+pub(super) struct Items<'a> {
     pub items: Vec<Item>,
     pub diagnostics: Vec<Diagnostic>,
     include: &'a Include<'a>,
@@ -83,7 +83,7 @@ struct Frame {
 
 impl<'a> Items<'a> {
     /// Reads a page of which the first byte is at byte `base` of its file.
-    pub fn read(text: &str, base: usize, include: &'a Include<'a>) -> Self {
+    pub(super) fn read(text: &str, base: usize, include: &'a Include<'a>) -> Self {
         let mut items = Self { items: Vec::new(), diagnostics: Vec::new(), include, included: 0, is_full: false };
         items.file(text, Place::Page { base });
         items

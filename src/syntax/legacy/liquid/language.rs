@@ -17,7 +17,7 @@ use liquid_core::{
 use liquid_lib::{jekyll, stdlib};
 
 /// The most that one page may make, in bytes: each step of a loop and each value counts.
-pub const BUDGET: usize = 16 << 20;
+pub(super) const BUDGET: usize = 16 << 20;
 
 /// The largest value, in bytes.
 const MAX_VALUE: usize = 256 << 10;
@@ -27,7 +27,7 @@ const STEP: usize = 256;
 
 /// Counts what a page makes, and knows which construct is at work.
 #[derive(Default)]
-pub struct Meter {
+pub(super) struct Meter {
     spent: usize,
     /// Number of the construct at work.
     pub at: usize,
@@ -64,7 +64,7 @@ fn spend_value(runtime: &dyn Runtime, value: &dyn ValueView) -> Result<()> {
 }
 
 /// The language of pages.
-pub fn language() -> Language {
+pub(super) fn language() -> Language {
     let mut language = Language::empty();
     let blocks: [Box<dyn ParseBlock>; 7] = [
         stdlib::IfBlock.into(),

@@ -30,13 +30,13 @@ use template::Draft;
 static LANGUAGE: LazyLock<Language> = LazyLock::new(language::language);
 
 /// Gives the text of an included file, or the reason why there is none.
-pub type Include<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
+pub(super) type Include<'a> = dyn Fn(&str) -> Result<String, String> + 'a;
 
 /// Renders a template of which the first byte is at byte `base` of its file.
 ///
 /// - `globals`: an object of the variables' values.
 /// - cost: bounded, whatever the template says; see [`language::BUDGET`].
-pub fn render(text: &str, base: usize, globals: &Value, include: &Include) -> (Mapped, Vec<Diagnostic>) {
+pub(super) fn render(text: &str, base: usize, globals: &Value, include: &Include) -> (Mapped, Vec<Diagnostic>) {
     let mut plain = Mapped::default();
     plain.copy(text, base);
     if !text.contains("{{") && !text.contains("{%") {

@@ -15,7 +15,7 @@ const WORDS: &[&str] = &[
 /// The crate refuses unknown variables; Liquid shows nothing in their place.
 ///
 /// - `known`: names that the template itself gives values.
-pub fn without_unknown(expression: &str, globals: &Value, known: &BTreeSet<String>) -> (String, Vec<String>) {
+pub(super) fn without_unknown(expression: &str, globals: &Value, known: &BTreeSet<String>) -> (String, Vec<String>) {
     let mut rewritten = String::with_capacity(expression.len());
     let mut unknown = Vec::new();
     let mut rest = expression;

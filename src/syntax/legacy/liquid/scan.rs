@@ -4,13 +4,13 @@ use std::ops::Range;
 
 /// A part of a template; all ranges are bytes of the template.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub(super) struct Part {
     pub range: Range<usize>,
     pub kind: PartKind,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum PartKind {
+pub(super) enum PartKind {
     /// White space that a neighbour's `-` trims is not in the range.
     Text,
     /// `{{ inner }}`
@@ -21,7 +21,7 @@ pub enum PartKind {
 
 /// Cuts a template into its parts. What `{% raw %}` holds is text, what `{% comment %}` holds is nothing, and braces that
 /// nothing closes are text.
-pub fn scan(template: &str) -> Vec<Part> {
+pub(super) fn scan(template: &str) -> Vec<Part> {
     let mut scanner = Scanner { template, missing: Vec::new() };
     let mut parts = Vec::new();
     let (mut at, mut text_start) = (0, 0);

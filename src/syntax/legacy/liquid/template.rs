@@ -12,7 +12,7 @@ use super::items::{Item, Items, Text};
 use super::names;
 
 /// A template in which texts are marks: `⟦n⟧` is text `n`, and `⟦=n⟧` says that output of construct `n` follows.
-pub struct Draft<'a> {
+pub(super) struct Draft<'a> {
     pub template: String,
     /// Stands for both `⟦` and `⟧`: a character that no text has.
     mark: char,
@@ -33,7 +33,7 @@ struct Construct {
 }
 
 impl<'a> Draft<'a> {
-    pub fn write(items: &'a Items, globals: &Value) -> Self {
+    pub(super) fn write(items: &'a Items, globals: &Value) -> Self {
         let draft = Self {
             template: String::new(),
             mark: free_character(items),
@@ -51,7 +51,7 @@ impl<'a> Draft<'a> {
 
     /// The globals with `nil` for what the template may ask for before it has a value, which the crate refuses: names of
     /// its own, and members that only some items of a list have.
-    pub fn globals(&self, globals: &Value) -> Value {
+    pub(super) fn globals(&self, globals: &Value) -> Value {
         let mut globals = globals.clone();
         fill_items(&mut globals, &self.members, false);
         if let Value::Object(names) = &mut globals {
@@ -63,12 +63,12 @@ impl<'a> Draft<'a> {
     }
 
     /// Place of a construct.
-    pub fn place(&self, number: usize) -> Option<Span> {
+    pub(super) fn place(&self, number: usize) -> Option<Span> {
         self.constructs.get(number).map(|construct| construct.span)
     }
 
     /// Warnings of variables that would be shown but have no value.
-    pub fn unknown(&self, is_met: impl Fn(usize) -> bool) -> Vec<Diagnostic> {
+    pub(super) fn unknown(&self, is_met: impl Fn(usize) -> bool) -> Vec<Diagnostic> {
         let met =
             self.constructs.iter().enumerate().filter(|(number, construct)| construct.is_shown && is_met(*number));
         met.flat_map(|(_, construct)| {
@@ -88,7 +88,7 @@ impl<'a> Draft<'a> {
     }
 
     /// The output with its texts in the place of their marks.
-    pub fn expand(&self, output: &str) -> Mapped {
+    pub(super) fn expand(&self, output: &str) -> Mapped {
         let mut mapped = Mapped::default();
         let mut place = Span::default();
         for (index, part) in output.split(self.mark).enumerate() {
