@@ -102,9 +102,10 @@ title = "Swift"
   "src/pages/[platform]/errors/index.mdx": page("Errors", "What can go wrong."),
 };
 
-/** Fonts that every machine with the tests has, so that the picture does not depend on it. */
-const FONTS = `:root { --kd-font: "Noto Sans", "DejaVu Sans", sans-serif; --kd-font-code: "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
-.pointer { position: fixed; z-index: 99999; width: 22px; height: 22px; margin: -2px 0 0 -5px; pointer-events: none; }`;
+/** Common fonts, so that the picture does not depend on the machine; a frame, since pages it is shown on are white as well. */
+const STYLES = `:root { --kd-font: "Noto Sans", "DejaVu Sans", sans-serif; --kd-font-code: "Noto Sans Mono", "DejaVu Sans Mono", monospace; }
+.pointer { position: fixed; z-index: 99999; width: 22px; height: 22px; margin: -2px 0 0 -5px; pointer-events: none; }
+html::after { content: ""; position: fixed; z-index: 99998; inset: 0; border: 1px solid light-dark(#d0d7de, #30363d); pointer-events: none; }`;
 
 /** Draws a pointer, which pictures of a page do not have, and keeps it over the mouse. */
 function addPointer() {
@@ -188,7 +189,7 @@ async function play(url, mode) {
 try {
   const sharp = await encoder();
   const served = await serveFolder(await build(await writeSite(SITE)));
-  served.overrides.set("/picture.css", { type: "text/css", body: FONTS });
+  served.overrides.set("/picture.css", { type: "text/css", body: STYLES });
   mkdirSync(out, { recursive: true });
   for (const mode of ["light", "dark"]) {
     const frames = await play(served.url, mode);
