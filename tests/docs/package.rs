@@ -57,13 +57,22 @@ fn the_readme_of_the_package_names_what_exists() {
     let unknown: Vec<String> =
         names(&readme.section("Options"), "Option").difference(&members(TYPES, "MountOptions")).cloned().collect();
     assert_eq!(unknown, Vec::<String>::new());
-    let element = readme.section("The element");
-    assert_eq!(names(&element, "Attribute"), members(ELEMENT, "KaleidocDocsAttributes"));
-    let rest: BTreeSet<String> = element.prose().filter(|line| !line.starts_with('|')).flat_map(spans).collect();
-    let properties = members(ELEMENT, "KaleidocDocsProperties");
-    let events = members(ELEMENT, "KaleidocDocsEventMap");
-    assert_eq!(
-        properties.union(&events).filter(|name| !rest.contains(*name)).collect::<Vec<_>>(),
-        Vec::<&String>::new()
-    );
+}
+
+#[test]
+fn attributes_and_properties_of_the_element_are_those_of_the_types() {
+    let readme = Document::read("pkg/README.md").section("The element");
+    let manual = Document::page("embed/mount").section("As a custom element");
+    for section in [readme, manual] {
+        assert_eq!(names(&section, "Attribute"), members(ELEMENT, "KaleidocDocsAttributes"), "{}", section.path);
+        let prose: BTreeSet<String> = section.prose().filter(|line| !line.starts_with('|')).flat_map(spans).collect();
+        let properties = members(ELEMENT, "KaleidocDocsProperties");
+        assert!(properties.is_subset(&prose), "{}: {:?}", section.path, properties.difference(&prose));
+    }
+}
+
+/// The element fires what the handle does.
+#[test]
+fn events_of_the_element_are_those_of_the_handle() {
+    assert_eq!(members(ELEMENT, "KaleidocDocsEventMap"), members(TYPES, "KaleidocEventMap"));
 }
