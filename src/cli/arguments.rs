@@ -126,6 +126,10 @@ pub(super) struct ServeArguments {
     /// Address or name of this machine to listen on; requests that name other hosts are refused.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub host: String,
+    /// Folder whose `kaleidoc/` has the reader's built files; they are served from there, in place of those in the
+    /// command, and may appear later. For work on Kaleidoc itself.
+    #[arg(long, value_name = "FOLDER", hide = true)]
+    pub reader: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

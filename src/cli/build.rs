@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &BuildArguments) -> Result<Outcome, Failure> {
     let assets = assets(&site, &config);
     output.reserve(&assets);
     let written = write_site(&mut compiled.bundle, &config, runtime::INDEX, &output)?;
-    write_runtime(&output)?;
+    write_runtime(&output, runtime::WASM)?;
     copy_assets(&site, &assets, &output)?;
     output.publish(Replace::OwnFiles)?;
     spinner.finish_and_clear();
@@ -174,10 +174,10 @@ fn write_index(output: &Output, bundle: &Bundle, index: &'static str, has_pages:
     output.write("404.html", page.as_bytes())
 }
 
-/// Writes the reader: its program, stylesheet and loader.
-pub(super) fn write_runtime(output: &Output) -> Result<(), Failure> {
+/// Writes the reader: its stylesheet and loader, and what was built of it, which goes before them.
+pub(super) fn write_runtime(output: &Output, built: &[(&str, &[u8])]) -> Result<(), Failure> {
     let texts = runtime::ASSETS.iter().map(|(name, text)| (*name, text.as_bytes()));
-    let files: BTreeMap<&str, &[u8]> = texts.chain(runtime::WASM.iter().copied()).collect();
+    let files: BTreeMap<&str, &[u8]> = texts.chain(built.iter().copied()).collect();
     files.iter().try_for_each(|(name, bytes)| output.write(&format!("{}/{name}", runtime::FOLDER), bytes))
 }
 

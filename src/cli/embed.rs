@@ -1,8 +1,8 @@
 //! Build script: makes the files of the reader part of the command, so that an installed `kaleidoc` needs no wasm
 //! toolchain.
 //!
-//! The package is built by `cargo xtask wasm` into `pkg/wasm` and `pkg/wasm-search`. Where it is not built yet, the
-//! command is built without it and says so when it is needed.
+//! `cargo xtask wasm` builds them into `pkg/wasm` and `pkg/wasm-search`. Without them, a release build is an error, unless
+//! [`WITHOUT_READER`] is set; other builds make a command that reports it when it builds a site.
 
 #![allow(clippy::panic, reason = "a build script fails by a panic")]
 
@@ -16,8 +16,12 @@ const FILES: &[(&str, &[&str])] = &[
     ("pkg/wasm-search", &["finder.js", "search.css", "search.js", "search_bg.wasm"]),
 ];
 
+/// Environment variable that allows a release build without the reader, for what never builds a site.
+const WITHOUT_READER: &str = "KALEIDOC_WITHOUT_READER";
+
 fn main() {
     println!("cargo::rerun-if-changed=src/cli/embed.rs");
+    println!("cargo::rerun-if-env-changed={WITHOUT_READER}");
     for (folder, _) in FILES {
         println!("cargo::rerun-if-changed={folder}");
     }
@@ -28,8 +32,16 @@ fn main() {
     let root = variable("CARGO_MANIFEST_DIR");
     let files = FILES.iter().flat_map(|(folder, names)| names.iter().map(move |name| (*folder, *name)));
     let files: Vec<_> = files.map(|(folder, name)| (name, Path::new(&root).join(folder).join(name))).collect();
-    let is_built = files.iter().all(|(_, path)| path.is_file());
-    let entries: String = if is_built {
+    let missing = files.iter().find(|(_, path)| !path.is_file());
+    if let Some((_, path)) = missing
+        && variable("PROFILE") == "release"
+        && env::var_os(WITHOUT_READER).is_none()
+    {
+        println!("cargo::error=the reader is not built: there is no {}", path.display());
+        println!("cargo::error=run `cargo xtask wasm` first, or set {WITHOUT_READER}=1 for a command without a reader");
+        return;
+    }
+    let entries: String = if missing.is_none() {
         files.iter().map(|(name, path)| format!("({name:?}, include_bytes!({path:?})),")).collect()
     } else {
         String::new()

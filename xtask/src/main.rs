@@ -3,17 +3,20 @@
 //! - `setup`: installs the tools that are missing ([`tools`]).
 //! - `wasm`: builds the wasm package as `wasm-pack.toml` says ([`recipe`], [`wasm`]).
 //! - `package`: packs the npm package ([`package`]).
-//! - `serve`: shows a site, with the wasm package of this very source tree.
-//! - `test`: everything that continuous integration checks ([`steps`]).
+//! - `serve`: shows a site, with the reader of this very source tree ([`mod@serve`]).
+//! - `test`: everything that continuous integration checks ([`steps`], [`lanes`]).
 //! - `release`: moves versions and changelog to a release ([`mod@release`]).
 //! - `bench`: how fast and how large everything is ([`mod@bench`]).
 
 #![allow(unreachable_pub, reason = "of a program nothing is reachable: `pub` is what a module offers to the others")]
 
 mod bench;
+mod browser;
+mod lanes;
 mod package;
 mod recipe;
 mod release;
+mod serve;
 mod shrink;
 mod steps;
 mod tools;
@@ -30,7 +33,7 @@ use clap::{Parser, Subcommand};
 use bench::Part;
 use recipe::Recipe;
 use steps::Step;
-use tools::Scope;
+use tools::Tool;
 use workspace::Workspace;
 
 /// Builds, serves and tests Kaleidoc from its source tree.
@@ -53,7 +56,7 @@ enum Command {
     Wasm,
     /// Build the npm package, and pack it into target/package
     Package,
-    /// Build everything, then run `kaleidoc serve` on a site
+    /// Build what a page needs, then run `kaleidoc serve` on a site
     Serve {
         /// Content root of the site [default: docs]
         root: Option<PathBuf>,
@@ -61,7 +64,7 @@ enum Command {
         #[arg(last = true)]
         extra: Vec<OsString>,
     },
-    /// Run every check: format, lints, docs, wasm, native, browser, end to end, package
+    /// Run every check, several at a time, and print a table of the steps and their seconds
     Test {
         /// Run this one step
         #[arg(long, value_name = "STEP")]
@@ -102,22 +105,18 @@ fn run(command: Command) -> Result<ExitCode> {
     let recipe = Recipe::read(&workspace)?;
     match command {
         Command::Setup { tests } => {
-            let scope = if tests { Scope::Tests } else { Scope::Build };
-            tools::setup(&workspace, &recipe, scope)?;
+            let needed: &[Tool] = if tests { &tools::TESTS } else { &tools::BUILD };
+            tools::setup(&workspace, &recipe, needed)?;
         }
         Command::Wasm => {
-            tools::setup(&workspace, &recipe, Scope::Build)?;
+            tools::setup(&workspace, &recipe, &tools::BUILD)?;
             wasm::build(&workspace, &recipe)?;
         }
         Command::Package => {
-            tools::setup(&workspace, &recipe, Scope::Build)?;
+            tools::setup(&workspace, &recipe, &tools::BUILD)?;
             package::build(&workspace, &recipe)?;
         }
-        Command::Serve { root, extra } => {
-            tools::setup(&workspace, &recipe, Scope::Build)?;
-            wasm::build(&workspace, &recipe)?;
-            return serve(&workspace, root, &extra);
-        }
+        Command::Serve { root, extra } => return serve::serve(&workspace, &recipe, root, &extra),
         Command::Release { version, dry_run, notes } => {
             let mode = match (dry_run, notes) {
                 (true, _) => release::Mode::DryRun,
@@ -127,20 +126,7 @@ fn run(command: Command) -> Result<ExitCode> {
             release::release(&workspace, &version, mode)?;
         }
         Command::Bench { only, quick } => bench::bench(&workspace, &recipe, only, quick)?,
-        Command::Test { only } => return Ok(steps::test(&workspace, &recipe, only)),
+        Command::Test { only } => return lanes::test(&workspace, &recipe, only),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Runs `kaleidoc serve` until it ends, in the caller's directory: a path among its arguments means what the
-/// caller's shell completed it to.
-fn serve(workspace: &Workspace, site: Option<PathBuf>, extra: &[OsString]) -> Result<ExitCode> {
-    let here = std::env::current_dir()?;
-    let default = if here == workspace.root { PathBuf::from("docs") } else { workspace.root.join("docs") };
-    let mut cargo = workspace.command("cargo");
-    cargo.current_dir(here).args(["run", "--release", "--bin", "kaleidoc", "--manifest-path"]);
-    cargo.arg(workspace.root.join("Cargo.toml")).args(["--", "serve"]).arg(site.unwrap_or(default)).args(extra);
-    let status = workspace::status(&mut cargo)?;
-    // A signal has no code; 1 is what remains to say.
-    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
 }

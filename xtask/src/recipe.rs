@@ -1,7 +1,7 @@
 //! `wasm-pack.toml`: the recipe of the wasm package, as types.
 //!
 //! A key that is missing, unknown or out of its set is refused, so that a typing error cannot be a silent default.
-//! [`Recipe::wasm_pack_args`] and its neighbours turn the recipe into command lines and are the only readers of the
+//! [`Recipe::wasm_opt_runs`] and its neighbours turn the recipe into command lines and are the only readers of the
 //! keys they use.
 
 use std::fs;
@@ -24,7 +24,6 @@ pub struct Recipe {
     pub search: Further,
     pub wasm_opt: WasmOpt,
     pub size: Size,
-    pub test: Test,
     pub tools: Tools,
 }
 
@@ -39,7 +38,7 @@ pub struct Package {
     /// Stem of the files' names.
     pub out_name: String,
     pub target: Target,
-    /// `release`, `dev`, `profiling`, or a profile of `Cargo.toml`.
+    /// `release`, `dev`, or a profile of `Cargo.toml`.
     pub profile: String,
     /// Scripts and stylesheets of the tree that are minified beside the module, each under its own name.
     pub minify: Vec<PathBuf>,
@@ -132,22 +131,6 @@ pub struct Size {
     pub max_corpus_brotli_bytes: u64,
 }
 
-/// `[test]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Test {
-    /// At least one.
-    pub browsers: Vec<Browser>,
-}
-
-/// A browser that wasm-pack and the end-to-end tests can drive, and that set-up can install.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Browser {
-    Chrome,
-    Firefox,
-}
-
 /// `[tools]`: versions that set-up installs.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -155,7 +138,6 @@ pub struct Tools {
     pub wasm_pack: String,
     pub binaryen: String,
     pub esbuild: String,
-    pub geckodriver: String,
     /// A major version.
     pub node_at_least: u32,
 }
@@ -197,7 +179,6 @@ impl Recipe {
                 path.display()
             );
         }
-        ensure!(!recipe.test.browsers.is_empty(), "{FILE}: `browsers` needs at least one of `chrome`, `firefox`");
         Ok(recipe)
     }
 
@@ -220,29 +201,6 @@ impl Recipe {
         [reader, compiler.module("compiler", wasm_opt), search.module("search", wasm_opt)]
     }
 
-    /// Arguments of the `wasm-pack` that builds a module into `out_dir`.
-    ///
-    /// `--mode no-install`: the tools are those of set-up, and wasm-pack fetches no others. `--no-pack` and
-    /// `--no-gitignore`: `pkg/package.json` is written by hand, and a `.gitignore` there would keep the folder out of
-    /// npm's tarball. `--no-opt`: wasm-opt is run from here, with the recipe's flags.
-    pub fn wasm_pack_args(&self, module: Module, out_dir: &Path) -> Vec<String> {
-        let Package { target, profile, .. } = &self.package;
-        let mut arguments: Vec<String> =
-            ["build", "--mode", "no-install", "--no-pack", "--no-gitignore", "--no-opt"].map(String::from).into();
-        match profile.as_str() {
-            "release" | "dev" | "profiling" => arguments.push(format!("--{profile}")),
-            _ => arguments.extend(["--profile".to_owned(), profile.clone()]),
-        }
-        arguments.extend(["--target".to_owned(), target.name().to_owned()]);
-        arguments.extend(["--out-name".to_owned(), module.out_name.to_owned()]);
-        arguments.extend(["--out-dir".to_owned(), out_dir.display().to_string()]);
-        if !module.features.is_empty() {
-            // What follows is cargo's.
-            arguments.extend(["--".to_owned(), "--features".to_owned(), module.features.join(",")]);
-        }
-        arguments
-    }
-
     /// Arguments of each run of `wasm-opt`, which reads `input` and writes `output`; none when the recipe wants none.
     pub fn wasm_opt_runs(&self, module: Module, input: &Path, output: &Path) -> Vec<Vec<String>> {
         let files = [input.display().to_string(), "-o".to_owned(), output.display().to_string()];
@@ -250,16 +208,6 @@ impl Recipe {
         let further = module.wasm_opt.iter().map(|flags| features.clone().chain(flags).cloned().collect());
         let runs = std::iter::once(self.wasm_opt.flags.clone()).chain(further);
         runs.filter(|flags: &Vec<String>| !flags.is_empty()).map(|flags| [flags, files.to_vec()].concat()).collect()
-    }
-
-    /// Arguments of the `wasm-pack` that runs the browser tests; `driver` gives the WebDriver program of a browser.
-    pub fn wasm_pack_test_args(&self, driver: impl Fn(Browser) -> PathBuf) -> Vec<String> {
-        let mut arguments: Vec<String> = ["test", "--mode", "no-install", "--headless"].map(String::from).into();
-        for &browser in &self.test.browsers {
-            arguments.push(format!("--{}", browser.name()));
-            arguments.extend([format!("--{}", browser.driver()), driver(browser).display().to_string()]);
-        }
-        arguments
     }
 }
 
@@ -283,53 +231,6 @@ impl Limits {
             wasm: limit("max-wasm-brotli-bytes")(wasm),
             js: js.map(limit("max-js-brotli-bytes")),
             css: css.map(limit("max-css-brotli-bytes")),
-        }
-    }
-}
-
-impl Target {
-    /// The word in the recipe, on wasm-pack's command line and for the end-to-end tests.
-    pub fn name(self) -> &'static str {
-        match self {
-            Target::Web => "web",
-            Target::Bundler => "bundler",
-            Target::Nodejs => "nodejs",
-            Target::NoModules => "no-modules",
-            Target::Deno => "deno",
-        }
-    }
-}
-
-impl Browser {
-    /// The word in the recipe, on wasm-pack's command line and for the end-to-end tests.
-    pub fn name(self) -> &'static str {
-        match self {
-            Browser::Chrome => "chrome",
-            Browser::Firefox => "firefox",
-        }
-    }
-
-    /// Names of its program, the likeliest first.
-    pub fn programs(self) -> &'static [&'static str] {
-        match self {
-            Browser::Chrome => &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-            Browser::Firefox => &["firefox-esr", "firefox"],
-        }
-    }
-
-    /// Debian's package of it.
-    pub fn package(self) -> &'static str {
-        match self {
-            Browser::Chrome => "chromium",
-            Browser::Firefox => "firefox-esr",
-        }
-    }
-
-    /// Its WebDriver program, which is also the name of wasm-pack's option for it.
-    pub fn driver(self) -> &'static str {
-        match self {
-            Browser::Chrome => "chromedriver",
-            Browser::Firefox => "geckodriver",
         }
     }
 }
@@ -372,13 +273,10 @@ max-wasm-brotli-bytes = 120000
 max-js-brotli-bytes = 6000
 max-css-brotli-bytes = 8000
 max-corpus-brotli-bytes = 450000
-[test]
-browsers = ["chrome"]
 [tools]
 wasm-pack = "0.15.1"
 binaryen = "132.0.0"
 esbuild = "0.28.2"
-geckodriver = "0.37.0"
 node-at-least = 20
 "#;
 
@@ -400,12 +298,8 @@ mod tests {
     }
 
     /// The command lines of a recipe, each as one string.
-    fn lines(recipe: &Recipe) -> [String; 5] {
-        let [opt, ..] = opt(recipe);
-        let test = recipe.wasm_pack_test_args(|browser| browser.driver().into());
-        let [reader, compiler, search] =
-            recipe.modules().map(|module| recipe.wasm_pack_args(module, Path::new("dir")).join(" "));
-        [reader, compiler, search, opt.unwrap_or_default(), test.join(" ")]
+    fn lines(recipe: &Recipe) -> [String; 3] {
+        opt(recipe).map(Option::unwrap_or_default)
     }
 
     /// Asserts that a changed value shows in a command line: `has` is there afterwards, and was not before.
@@ -433,23 +327,7 @@ mod tests {
 
     #[test]
     fn each_value_is_in_a_command_line() {
-        check("out-name = \"kaleidoc\"", "out-name = \"other\"", "--out-name other");
-        check("out-name = \"compiler\"", "out-name = \"preview\"", "--out-name preview");
-        check("[\"compiler\"]", "[\"a\", \"b\"]", "-- --features a,b");
-        check("target = \"web\"", "target = \"no-modules\"", "--target no-modules");
-        check("profile = \"release\"", "profile = \"dev\"", "--dev");
-        check("profile = \"release\"", "profile = \"tiny\"", "--profile tiny");
         check("\"-Oz\"", "\"-O2\"", "-O2");
-        check("browsers = [\"chrome\"]", "browsers = [\"firefox\"]", "--firefox --geckodriver geckodriver");
-    }
-
-    #[test]
-    fn the_build_line_has_the_out_dir_and_no_installs() {
-        let [reader, compiler, search, ..] = lines(&Recipe::parse(SAMPLE).unwrap());
-        assert!(reader.starts_with("build --mode no-install --no-pack --no-gitignore --no-opt "), "{reader}");
-        assert!(reader.ends_with(" --out-dir dir"), "{reader}");
-        assert!(compiler.ends_with(" --out-dir dir -- --features compiler"), "{compiler}");
-        assert!(search.ends_with(" --out-dir dir -- --features search"), "{search}");
     }
 
     #[test]
@@ -472,8 +350,6 @@ mod tests {
     #[test]
     fn err_unknown_value() {
         refused("target = \"web\"", "target = \"node\"", &["unknown variant `node`", "`nodejs`"]);
-        refused("[\"chrome\"]", "[\"opera\"]", &["unknown variant `opera`", "`firefox`"]);
-        refused("[\"chrome\"]", "[]", &["`browsers` needs at least one"]);
     }
 
     #[test]

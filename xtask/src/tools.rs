@@ -11,7 +11,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
-use crate::recipe::{Browser, Recipe};
+use crate::browser::Browser;
+use crate::recipe::Recipe;
 use crate::workspace::{Workspace, run};
 
 /// The Rust target that browsers run.
@@ -26,35 +27,65 @@ pub const PACKAGE_TESTS: &str = "tests/package";
 /// Folder of the benches, with a `package.json` of its own.
 pub const BENCHES: &str = "benches";
 
-/// How much is installed.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    /// What `wasm` and `serve` need.
-    Build,
-    /// Also what `test` needs.
-    Tests,
-    /// Also what `bench` compares with.
-    Benches,
+/// Something that a command needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tool {
+    /// Rust's libraries for the browser.
+    WasmTarget,
+    Rustfmt,
+    Clippy,
+    Node,
+    /// And esbuild; both from npm.
+    WasmOpt,
+    Chrome,
+    Firefox,
+    /// wasm-pack and wasm-bindgen's test runner.
+    WasmPack,
+    E2ePackages,
+    PackagePackages,
+    BenchPackages,
 }
 
+/// What the wasm package is built with.
+pub const BUILD: [Tool; 3] = [Tool::WasmTarget, Tool::Node, Tool::WasmOpt];
+
+/// What the steps of `test` have in common. wasm-pack is not among them: one step alone needs it.
+pub const TESTS: [Tool; 9] = [
+    Tool::WasmTarget,
+    Tool::Rustfmt,
+    Tool::Clippy,
+    Tool::Node,
+    Tool::WasmOpt,
+    Tool::Chrome,
+    Tool::Firefox,
+    Tool::E2ePackages,
+    Tool::PackagePackages,
+];
+
 /// Installs what is missing, and prints one line for each tool.
-pub fn setup(workspace: &Workspace, recipe: &Recipe, scope: Scope) -> Result<()> {
-    node(workspace, recipe)?;
-    wasm_target(workspace)?;
-    cargo_tool(workspace, &wasm_bindgen(workspace)?)?;
-    cargo_tool(workspace, &wasm_pack(recipe))?;
-    npm_tools(workspace, recipe)?;
-    if scope >= Scope::Tests {
-        component(workspace, "rustfmt", "fmt")?;
-        component(workspace, "clippy", "clippy")?;
-        browsers(workspace, recipe)?;
-        npm_packages(workspace, E2E)?;
-        npm_packages(workspace, PACKAGE_TESTS)?;
+pub fn setup(workspace: &Workspace, recipe: &Recipe, tools: &[Tool]) -> Result<()> {
+    tools.iter().try_for_each(|tool| tool.set_up(workspace, recipe))
+}
+
+impl Tool {
+    fn set_up(self, workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+        match self {
+            Tool::WasmTarget => wasm_target(workspace),
+            Tool::Rustfmt => component(workspace, "rustfmt", "fmt"),
+            Tool::Clippy => component(workspace, "clippy", "clippy"),
+            Tool::Node => node(workspace, recipe),
+            Tool::WasmOpt => npm_tools(workspace, recipe),
+            Tool::Chrome => browser_and_driver(workspace, Browser::Chrome),
+            Tool::Firefox => browser_and_driver(workspace, Browser::Firefox),
+            Tool::WasmPack => {
+                cargo_tool(workspace, &wasm_bindgen(workspace)?)?;
+                cargo_tool(workspace, &wasm_pack(recipe))
+            }
+            Tool::E2ePackages => npm_packages(workspace, E2E),
+            Tool::PackagePackages => npm_packages(workspace, PACKAGE_TESTS),
+            Tool::BenchPackages => npm_packages(workspace, BENCHES),
+        }
     }
-    if scope >= Scope::Benches {
-        npm_packages(workspace, BENCHES)?;
-    }
-    Ok(())
 }
 
 /// The file of a browser: of Chromium, or of Chrome where that is what the machine has.
@@ -137,12 +168,6 @@ fn wasm_pack(recipe: &Recipe) -> CargoTool {
     CargoTool { package: "wasm-pack", version, programs: &["wasm-pack"], locked: true, takes: "about 2 min" }
 }
 
-/// Firefox's driver, which Debian does not package.
-fn geckodriver(recipe: &Recipe) -> CargoTool {
-    let version = recipe.tools.geckodriver.clone();
-    CargoTool { package: "geckodriver", version, programs: &["geckodriver"], locked: true, takes: "about 2 min" }
-}
-
 /// Installs a crate's programs unless all of them are on the search path in the right version.
 fn cargo_tool(workspace: &Workspace, tool: &CargoTool) -> Result<()> {
     let CargoTool { package, version, programs, locked, takes } = tool;
@@ -156,10 +181,11 @@ fn cargo_tool(workspace: &Workspace, tool: &CargoTool) -> Result<()> {
     }
     report(package, version, &format!("installing ({takes})"));
     let mut cargo = workspace.command("cargo");
-    // Without CARGO_TARGET_DIR cargo builds in a temporary folder and removes it.
+    // `--debug`: they wait for browsers, and an optimized build takes three times as long as an unoptimized one.
     // `--force`: cargo's list of what is installed does not notice a program that was deleted.
-    cargo.env_remove("CARGO_TARGET_DIR").args(["install", package, "--version", version, "--force", "--root"]);
-    cargo.arg(workspace.tools());
+    cargo.args(["install", package, "--version", version, "--debug", "--force", "--root"]).arg(workspace.tools());
+    // One target folder, since they have dependencies in common.
+    cargo.arg("--target-dir").arg(workspace.tools().join("target")).env("CARGO_PROFILE_DEV_DEBUG", "false");
     if *locked {
         cargo.arg("--locked");
     }
@@ -178,7 +204,7 @@ fn has_version(line: &str, version: &str) -> bool {
 }
 
 /// The version of a package in a `Cargo.lock`; an error when it has none, or several.
-fn locked_version(lock: &str, name: &str) -> Result<String> {
+pub fn locked_version(lock: &str, name: &str) -> Result<String> {
     #[derive(Deserialize)]
     struct Lock {
         package: Vec<Locked>,
@@ -248,26 +274,18 @@ pub fn npm(workspace: &Workspace, command: &str) -> Command {
     npm
 }
 
-/// Makes sure of the browsers that the recipe names, and of their drivers.
-fn browsers(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+/// Makes sure of a browser, and of the WebDriver program that wasm-pack drives Chromium with.
+fn browser_and_driver(workspace: &Workspace, browser: Browser) -> Result<()> {
+    let driver = browser.driver().map(|driver| (driver.program, workspace.which(driver.program), driver.package));
+    let found = [(browser.name(), self::browser(workspace, browser), browser.package())].into_iter().chain(driver);
     let mut missing = Vec::new();
-    let mut look_for = |name: &str, found: Option<PathBuf>, package: &'static str| match found {
-        Some(path) => report(name, "", &format!("present ({})", path.display())),
-        None => missing.push(package),
-    };
-    for &browser in &recipe.test.browsers {
-        look_for(browser.name(), self::browser(workspace, browser), browser.package());
-        if browser == Browser::Chrome {
-            look_for(browser.driver(), workspace.which(browser.driver()), "chromium-driver");
+    for (name, path, package) in found {
+        match path {
+            Some(path) => report(name, "", &format!("present ({})", path.display())),
+            None => missing.push(package),
         }
     }
-    if !missing.is_empty() {
-        apt_install(workspace, &missing)?;
-    }
-    if recipe.test.browsers.contains(&Browser::Firefox) {
-        cargo_tool(workspace, &geckodriver(recipe))?;
-    }
-    Ok(())
+    if missing.is_empty() { Ok(()) } else { apt_install(workspace, &missing) }
 }
 
 /// Installs Debian packages, with `sudo` where that is needed.
@@ -277,7 +295,7 @@ fn apt_install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
         workspace.which("apt-get").is_some(),
         "missing for the browser tests: {names} (Debian's package names), and there is no apt-get to install them. \
          Install them by hand, so that `chromium` (or `google-chrome`), a `chromedriver` of the same version, and \
-         `firefox` where the recipe names it, are on PATH"
+         `firefox` are on PATH"
     );
     let is_root = workspace.first_line("id", &["-u"]).is_some_and(|id| id == "0");
     ensure!(

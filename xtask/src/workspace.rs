@@ -45,9 +45,9 @@ impl Workspace {
         Ok(folder)
     }
 
-    /// The command line as it is released; `steps::command_line` builds it.
-    pub fn kaleidoc(&self) -> PathBuf {
-        self.target.join("release").join(format!("kaleidoc{}", env::consts::EXE_SUFFIX))
+    /// The command line as a Cargo profile makes it.
+    pub fn kaleidoc(&self, profile: &str) -> PathBuf {
+        self.target.join(profile).join(format!("kaleidoc{}", env::consts::EXE_SUFFIX))
     }
 
     /// The folder of shared data, `KALEIDOC_SHARED` or beside the repository, which a lone clone does not have.
@@ -86,6 +86,16 @@ pub fn run(command: &mut Command) -> Result<()> {
     let status = status(command)?;
     if !status.success() {
         bail!("`{}` failed ({status})", line(command));
+    }
+    Ok(())
+}
+
+/// Runs the command to its end; what it prints is shown only when it fails, in the error.
+pub fn run_silently(command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("cannot run `{}`", command.get_program().display()))?;
+    if !output.status.success() {
+        let printed = [output.stdout, output.stderr].concat();
+        bail!("`{}` failed ({})\n{}", line(command), output.status, String::from_utf8_lossy(&printed).trim_end());
     }
     Ok(())
 }

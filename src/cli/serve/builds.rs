@@ -137,7 +137,7 @@ impl<'a> Builds<'a> {
         let output = Output::open(&target)?;
         output.reserve(&build::assets(site, &self.config));
         let written = build::write_site(&mut compiled.bundle, &self.config, runtime::live_index(), &output)?;
-        build::write_runtime(&output)?;
+        build::write_runtime(&output, if self.arguments.reader.is_some() { &[] } else { runtime::WASM })?;
         let write = |(name, text): &(&str, &str)| output.write(&format!("{}/{name}", runtime::FOLDER), text.as_bytes());
         runtime::LIVE.iter().try_for_each(write)?;
         output.publish(Replace::OwnFiles)?;

@@ -44,7 +44,9 @@ pub(super) fn run(arguments: &ServeArguments) -> Result<Outcome, Failure> {
     let folder = TemporaryFolder::new()?;
     let news = News::default();
     let builds = Builds::first(arguments, folder.path(), &news)?;
-    build::warn_without_runtime();
+    if arguments.reader.is_none() {
+        build::warn_without_runtime();
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -66,7 +68,8 @@ async fn serve(
     // On standard output, so that scripts can read it.
     println!("serving http://{address}{}", builds.base());
     eprintln!("press Ctrl+C to stop");
-    let router = router(folder, &builds.base(), builds.has_pages(), news, Host::new(&arguments.host));
+    let files = files(folder, arguments.reader.as_deref(), builds.has_pages());
+    let router = router(files, &builds.base(), news, Host::new(&arguments.host));
     let mut connections = std::pin::pin!(connections::accept(listener, router));
     loop {
         tokio::select! {
@@ -87,15 +90,24 @@ async fn serve(
 
 /// Files of the site; every other path is answered with its page, as a host with rewrites does.
 ///
+/// - `folder`: what the builds write to.
+/// - `reader`: see [`ServeArguments::reader`].
 /// - `has_pages`: folders have pages of their own.
-fn router(folder: &Path, base: &str, has_pages: bool, news: &News, host: Host) -> Router {
+fn files(folder: &Path, reader: Option<&Path>, has_pages: bool) -> Router {
     let page = ServeFile::new(folder.join(builds::SITE).join("index.html"));
-    let files = |name| ServeDir::new(folder.join(name)).append_index_html_on_directories(has_pages);
-    let files = files(builds::SITE).fallback(files(builds::ASSETS).fallback(page));
+    let files = |folder: &Path| ServeDir::new(folder).append_index_html_on_directories(has_pages);
+    let assets = files(&folder.join(builds::ASSETS)).fallback(page);
+    let site = files(&folder.join(builds::SITE));
+    match reader {
+        Some(reader) => Router::new().fallback_service(site.fallback(ServeDir::new(reader).fallback(assets))),
+        None => Router::new().fallback_service(site.fallback(assets)),
+    }
+}
+
+/// Answers requests with files, and those of open pages for news.
+fn router(files: Router, base: &str, news: &News, host: Host) -> Router {
     let receiver = news.receiver();
-    let site = Router::new()
-        .route("/kaleidoc/live", get(move || async move { news::stream(receiver.clone()) }))
-        .fallback_service(files);
+    let site = files.route("/kaleidoc/live", get(move || async move { news::stream(receiver.clone()) }));
     let router = match base.trim_end_matches('/') {
         "" => site,
         prefix => Router::new().nest_service(prefix, site),

@@ -25,7 +25,7 @@ pub fn sections(module: &[u8]) -> Result<Table> {
             _ => "others",
         };
         if let Some((_, range)) = payload.as_section() {
-            *sections.entry(name.to_owned()).or_default() += range.end - range.start;
+            *sections.entry(name.to_owned()).or_default() += (range.end - range.start) as u64;
         }
     }
     let note = "Of the module as it is shipped, before compression.";
@@ -47,7 +47,7 @@ pub fn crates(module: &[u8]) -> Result<Table> {
     let mut crates: BTreeMap<String, u64> = BTreeMap::new();
     for (index, size) in bodies.into_iter().enumerate() {
         let name = names.get(&(imports + index as u32)).map_or("", String::as_str);
-        *crates.entry(owner(name)).or_default() += size;
+        *crates.entry(owner(name)).or_default() += size as u64;
     }
     let note = "Bytes of functions before compression, by the first crate in their names; our own by its rooms. A \
                 function that was inlined counts where it went.";

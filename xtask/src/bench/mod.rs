@@ -21,9 +21,9 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::recipe::Recipe;
-use crate::tools::{self, Scope};
-use crate::workspace::Workspace;
-use crate::{steps, wasm};
+use crate::tools::{self, Tool};
+use crate::wasm;
+use crate::workspace::{Workspace, run};
 
 use budgets::Budgets;
 use results::{Machine, Part as Measured};
@@ -72,9 +72,9 @@ impl Part {
 pub fn bench(workspace: &Workspace, recipe: &Recipe, only: Option<Part>, is_quick: bool) -> Result<()> {
     let shared = workspace.shared().filter(|shared| shared.join("corpus").is_dir());
     let shared = shared.context("there is no corpus: set KALEIDOC_SHARED to the folder that holds it")?;
-    tools::setup(workspace, recipe, Scope::Benches)?;
+    tools::setup(workspace, recipe, &[&tools::TESTS[..], &[Tool::BenchPackages]].concat())?;
     wasm::build(workspace, recipe)?;
-    steps::command_line(workspace)?;
+    run(workspace.command("cargo").args(["build", "--release", "--bin", "kaleidoc"]))?;
     let budgets = Budgets::read(workspace)?;
     for part in only.map_or(Part::value_variants().to_vec(), |part| vec![part]) {
         println!("\n=== {}", part.name());

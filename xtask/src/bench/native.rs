@@ -199,7 +199,7 @@ fn builds(workspace: &Workspace, corpus: &Path) -> Result<Table> {
 fn timed(workspace: &Workspace, arguments: &[std::path::PathBuf], corpus: &Path) -> Result<(f64, Option<f64>)> {
     const TIME: &str = "/usr/bin/time";
     let has_time = Path::new(TIME).is_file();
-    let kaleidoc = workspace.kaleidoc();
+    let kaleidoc = workspace.kaleidoc("release");
     let mut command = workspace.command(if has_time { Path::new(TIME) } else { &kaleidoc });
     if has_time {
         command.args(["-f", "%M kilobytes at most"]).arg(&kaleidoc);

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::table::Table;
-use crate::recipe::Browser;
+use crate::browser::Browser;
 use crate::tools;
 use crate::workspace::{Workspace, run};
 
@@ -33,7 +33,7 @@ pub fn tables(
     let out = workspace.bench_folder()?.join(format!("{name}.json"));
     let mut node = workspace.command("node");
     node.arg(script(name)).arg("--out").arg(&out).args(is_quick.then_some("--quick"));
-    node.env("KALEIDOC_BIN", workspace.kaleidoc()).env("KALEIDOC_SHARED", shared);
+    node.env("KALEIDOC_BIN", workspace.kaleidoc("release")).env("KALEIDOC_SHARED", shared);
     node.env("KALEIDOC_BROWSER", Browser::Chrome.name());
     node.env("KALEIDOC_BROWSER_PATH", tools::browser(workspace, Browser::Chrome).context("no Chromium on PATH")?);
     run(&mut node)?;

@@ -86,9 +86,9 @@ impl Group {
 
 /// Refuses a bundle of the corpus that is over its limit; without the corpus there is nothing to do. The limits of what
 /// comes with it are those of the build (`wasm`).
-pub fn check(workspace: &Workspace, recipe: &Recipe, shared: Option<&Path>) -> Result<()> {
+pub fn check(workspace: &Workspace, recipe: &Recipe, kaleidoc: &Path, shared: Option<&Path>) -> Result<()> {
     let Some(shared) = shared else { return Ok(()) };
-    let dist = build(workspace, &shared.join("corpus"))?;
+    let dist = build(workspace, kaleidoc, &shared.join("corpus"))?;
     let brotli = brotli_size(&read(&dist.join("bundle.json"))?)?;
     let limit = recipe.size.max_corpus_brotli_bytes;
     println!("bundle of the corpus: {brotli} B after brotli, limit {limit} B");
@@ -103,7 +103,7 @@ pub fn check(workspace: &Workspace, recipe: &Recipe, shared: Option<&Path>) -> R
 /// Sizes of what is downloaded, and what the module is made of.
 pub fn tables(workspace: &Workspace, recipe: &Recipe, shared: &Path) -> Result<Vec<Table>> {
     let corpus = shared.join("corpus");
-    let dist = build(workspace, &corpus)?;
+    let dist = build(workspace, &workspace.kaleidoc("release"), &corpus)?;
     let module = wasm::with_names(workspace, recipe)?;
     let groups = groups(&dist, recipe);
     let sizes = groups.iter().map(Group::measure).collect::<Result<Vec<_>>>()?;
@@ -165,10 +165,10 @@ fn append_mdx(folder: &Path, text: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
-/// Builds a site with the command as it is released, and returns the folder.
-fn build(workspace: &Workspace, site: &Path) -> Result<PathBuf> {
+/// Builds a site with a command, and returns the folder.
+fn build(workspace: &Workspace, kaleidoc: &Path, site: &Path) -> Result<PathBuf> {
     let dist = workspace.bench_folder()?.join("sizes");
-    let mut command = workspace.command(workspace.kaleidoc());
+    let mut command = workspace.command(kaleidoc);
     command.arg("build").arg(site).arg("-o").arg(&dist).stdout(Stdio::null());
     let output = command.output().context("cannot run the command")?;
     // 1: the content has errors, as every real site's has.

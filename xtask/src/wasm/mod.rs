@@ -2,10 +2,13 @@
 //!
 //! 1. [`inputs`]: a number for everything the build reads. Equal to the stamp's, with the files still as they were
 //!    left: nothing to do.
-//! 2. [`make`]: wasm-pack, wasm-opt and esbuild, in a folder of their own under `target`.
+//! 2. [`make`]: cargo and wasm-bindgen ([`module`]), wasm-opt and esbuild, in a folder of the module under `target`.
 //! 3. [`publish`]: copies the finished files to the recipe's `out-dir`. A build that fails half-way leaves the last
 //!    whole package there, and an equal file keeps its time, so that the command line is not linked anew for it.
 //! 4. [`Sizes`]: measured, kept in the stamp, printed, and compared with the recipe's limits.
+
+pub mod module;
+pub mod quick;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -21,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::recipe::{self, Limit, Module, Recipe};
 use crate::shrink::{self, Language, Names};
-use crate::workspace::{Workspace, output, run};
+use crate::workspace::{Workspace, output};
 
 /// Files that `out-dir` may hold without being built: it is in the repository, and not in the package's `files`.
 const NOT_OURS: &str = ".npmignore";
@@ -58,16 +61,18 @@ pub fn build(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     check_name(workspace, recipe)?;
     let inputs = inputs(&read_inputs(workspace, recipe)?, &environment(workspace));
     let built = recipe.modules().into_iter().try_for_each(|module| build_module(workspace, recipe, module, &inputs));
-    copy_to_manual(workspace)?;
+    copy_to_manual(workspace, &workspace.root.join(&recipe.compiler.out_dir))?;
     built
 }
 
 /// Copies the compiler to the playground of the manual: a site has no files from outside of its root.
-fn copy_to_manual(workspace: &Workspace) -> Result<()> {
+///
+/// - `compiler`: folder of its module.
+fn copy_to_manual(workspace: &Workspace, compiler: &Path) -> Result<()> {
     let playground = workspace.root.join("docs/public/playground");
     let script = workspace.root.join("pkg/compiler.js");
     let script = fs::read(&script).with_context(|| format!("cannot read {}", script.display()))?;
-    publish(&built(&workspace.root.join("pkg/wasm-compiler")), &playground.join("wasm-compiler"))?;
+    publish(&built(compiler), &playground.join("wasm-compiler"))?;
     let copy = playground.join("compiler.js");
     if fs::read(&copy).is_ok_and(|old| old == script) {
         return Ok(());
@@ -78,7 +83,7 @@ fn copy_to_manual(workspace: &Workspace) -> Result<()> {
 /// Builds one module.
 fn build_module(workspace: &Workspace, recipe: &Recipe, module: Module, inputs: &str) -> Result<()> {
     let out_dir = workspace.root.join(module.out_dir);
-    let stamp_file = workspace.target.join(format!("wasm-package-{}.toml", module.out_name));
+    let stamp_file = module::folder(workspace, module).join("stamp.toml");
     let last: Option<Stamp> = fs::read_to_string(&stamp_file).ok().and_then(|text| toml::from_str(&text).ok());
     let unchanged = last.filter(|last| last.inputs == inputs && last.outputs == hash(&built(&out_dir)));
     let (stamp, how) = match unchanged {
@@ -86,7 +91,7 @@ fn build_module(workspace: &Workspace, recipe: &Recipe, module: Module, inputs: 
         None => {
             let files = make(workspace, recipe, module)?;
             let wasm = PathBuf::from(format!("{}_bg.wasm", module.out_name));
-            ensure!(files.contains_key(&wasm), "wasm-pack wrote no {}", wasm.display());
+            ensure!(files.contains_key(&wasm), "wasm-bindgen wrote no {}", wasm.display());
             let sizes = Sizes::of(&files)?;
             publish(&files, &out_dir)?;
             let stamp = Stamp { inputs: inputs.to_owned(), outputs: hash(&files), sizes };
@@ -201,20 +206,15 @@ pub fn with_names(workspace: &Workspace, recipe: &Recipe) -> Result<Vec<u8>> {
     let [reader, ..] = recipe.modules();
     let mut files = make(workspace, &recipe, reader)?;
     let name = format!("{}_bg.wasm", reader.out_name);
-    files.remove(Path::new(&name)).with_context(|| format!("wasm-pack wrote no {name}"))
+    files.remove(Path::new(&name)).with_context(|| format!("wasm-bindgen wrote no {name}"))
 }
 
-/// Runs wasm-pack, wasm-opt and esbuild, and returns the finished files of a module.
+/// Runs cargo, wasm-bindgen, wasm-opt and esbuild, and returns the finished files of a module.
 fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files> {
-    let staging = workspace.target.join("wasm-package");
-    if staging.exists() {
-        fs::remove_dir_all(&staging).with_context(|| format!("cannot remove {}", staging.display()))?;
-    }
-    let mut wasm_pack = workspace.command("wasm-pack");
-    wasm_pack.args(recipe.wasm_pack_args(module, &staging)).env("CARGO_ENCODED_RUSTFLAGS", compiler_flags());
-    run(&mut wasm_pack)?;
+    let staging = module::folder(workspace, module).join("package");
+    module::compile(workspace, recipe, module, &recipe.package.profile, &staging)?;
     let wasm = staging.join(format!("{}_bg.wasm", module.out_name));
-    let optimised = workspace.target.join("wasm-package-optimised.wasm");
+    let optimised = module::folder(workspace, module).join("optimised.wasm");
     let mut names = Names::default();
     for arguments in recipe.wasm_opt_runs(module, &wasm, &optimised) {
         names = Names::parse(&output(workspace.command("wasm-opt").args(arguments))?)?;
@@ -223,7 +223,7 @@ fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files>
     let mut files = Files::new();
     read_folder(&staging, Path::new(""), &mut files)?;
     let script = PathBuf::from(format!("{}.js", module.out_name));
-    let text = files.get(&script).with_context(|| format!("wasm-pack wrote no {}", script.display()))?;
+    let text = files.get(&script).with_context(|| format!("wasm-bindgen wrote no {}", script.display()))?;
     let text = shrink::shorten(std::str::from_utf8(text)?, &names)?;
     files.insert(script, shrink::minify(workspace, &text, Language::Js)?.into());
     for path in module.minify {
@@ -235,27 +235,22 @@ fn make(workspace: &Workspace, recipe: &Recipe, module: Module) -> Result<Files>
     Ok(files)
 }
 
-/// Flags for the compiler, as cargo takes them: those of the environment, and that panics name files of other crates
-/// from the crate's folder on. The folders above are of this machine, which is nobody's concern, and bytes.
-fn compiler_flags() -> String {
-    let given = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_else(|_| {
-        env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().collect::<Vec<_>>().join("\x1f")
-    });
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
-    let folders = registries.into_iter().flatten().flatten().map(|registry| registry.path().join(""));
-    let remap = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display()));
-    Some(given).filter(|given| !given.is_empty()).into_iter().chain(remap).collect::<Vec<_>>().join("\x1f")
-}
-
 /// Makes `out_dir` hold these files and no older ones; an equal file is not written.
 fn publish(files: &Files, out_dir: &Path) -> Result<()> {
     let old = built(out_dir);
     for path in old.keys().filter(|path| !files.contains_key(*path)) {
         fs::remove_file(out_dir.join(path)).with_context(|| format!("cannot remove {}", path.display()))?;
     }
-    for (path, content) in files.iter().filter(|(path, content)| old.get(*path) != Some(content)) {
+    write_changed(files, out_dir)
+}
+
+/// Writes these files to a folder, but for those that it has already: their time stays.
+fn write_changed(files: &Files, out_dir: &Path) -> Result<()> {
+    for (path, content) in files {
         let file = out_dir.join(path);
+        if fs::read(&file).is_ok_and(|old| old == *content) {
+            continue;
+        }
         fs::create_dir_all(file.parent().unwrap_or(out_dir))
             .and_then(|()| fs::write(&file, content))
             .with_context(|| format!("cannot write {}", file.display()))?;
