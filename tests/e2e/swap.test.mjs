@@ -216,9 +216,7 @@ describe("on the corpus", needsCorpus, () => {
         `${count("heading in view")} by the heading in view, ${count("block at the line")} by the block at the line`,
     );
     assert.equal(drifts.length, 200);
-    // One in a hundred may drift: near the end of a page that becomes much shorter, blocks are laid out late.
-    const drifted = drifts.filter((drift) => size(drift) > 1);
-    assert.ok(drifted.length <= drifts.length / 100, JSON.stringify(drifted));
+    assert.deepEqual(drifts.filter((drift) => size(drift) > 1), []);
   });
 });
 
@@ -233,8 +231,13 @@ function driftOfSwitch(page, key) {
   return page.evaluate(
     async (key) => {
       const frame = () => new Promise((done) => requestAnimationFrame(done));
-      await frame();
       const article = document.querySelector("[data-kd-region=article]");
+      // Pictures that came into view arrive, or become a box with their text: that is not the switch's doing.
+      for (let [still, height] = [0, 0]; still < 10; await frame()) {
+        const { scrollHeight } = article;
+        still = scrollHeight === height ? still + 1 : 0;
+        height = scrollHeight;
+      }
       const line = Math.max(0, document.querySelector(".kd-header").getBoundingClientRect().bottom);
       const shown = (selector) =>
         [...article.querySelectorAll(selector)]
