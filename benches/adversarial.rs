@@ -1,32 +1,23 @@
-//! How time grows with texts made to be slow: `cargo bench --bench adversarial [-- PART_OF_A_NAME]`.
+//! How time grows with texts made to be slow: `cargo bench -p kaleidoc-benches --bench adversarial [-- PART_OF_A_NAME]`.
 //!
 //! Prints milliseconds for a text and for one four times as long, and the factor between them: 4 is linear, 16 quadratic.
 //! Then, for sites of fragments and constants that grow, the milliseconds of n, 2n and 4n.
 //! Tests never assert times, so this is a table to read; `tests/robust.rs` holds the bounds that keep it flat.
 
-#[cfg(not(target_arch = "wasm32"))]
-#[path = "../tests/support/mod.rs"]
-mod support;
-
-#[cfg(not(target_arch = "wasm32"))]
 fn main() {
     measure::table();
     measure::sites();
 }
 
-#[cfg(target_arch = "wasm32")]
-fn main() {}
-
-#[cfg(not(target_arch = "wasm32"))]
 mod measure {
     use std::hint::black_box;
     use std::time::Instant;
 
     use kaleidoc::syntax;
 
-    use super::support::adversarial::FAMILIES;
-    use super::support::growing::{CONFIG, SITES};
-    use super::support::{MemorySite, page, render_all};
+    use kaleidoc_benches::support::adversarial::FAMILIES;
+    use kaleidoc_benches::support::growing::{CONFIG, SITES};
+    use kaleidoc_benches::support::{MemorySite, page, render_all};
 
     /// Bytes of the shorter text.
     const SIZE: usize = 50_000;

@@ -1,4 +1,4 @@
-//! Parsers of Markdown and MDX on the same texts: `cargo bench --bench parsers`. Compare them with each other only, in one
+//! Parsers of Markdown and MDX on the same texts: `cargo bench -p kaleidoc-benches --bench parsers`. Compare them with each other only, in one
 //! run.
 //!
 //! - ours: text to the author's tree, with imports, exports and expressions read;
@@ -6,15 +6,13 @@
 //! - pulldown-cmark, which it was made from: Markdown alone, MDX taken for HTML and text;
 //! - markdown-rs, with MDX, to its tree.
 
-mod corpus;
-
 use std::hint::black_box;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 use kaleidoc::syntax;
 
-use corpus::Corpus;
+use kaleidoc_benches::corpus::Corpus;
 
 fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();

@@ -1,10 +1,8 @@
-//! Each stage of a page's way, over the corpus: `cargo bench --bench stages [-- PART_OF_A_NAME] [--quick]`.
+//! Each stage of a page's way, over the corpus: `cargo bench -p kaleidoc-benches --bench stages [-- PART_OF_A_NAME] [--quick]`.
 //!
 //! `cargo xtask bench` runs this, and makes a table of what criterion notes in `target/criterion`. Throughput is counted in
 //! bytes of what the stage reads: MDX for the compiler, code for highlighting, JSON for the bundle, HTML for rendering.
 //! All is on one thread, but for `compile/all cores`.
-
-mod corpus;
 
 use std::hint::black_box;
 use std::thread;
@@ -19,7 +17,7 @@ use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 use kaleidoc::search::{Builder, Query, sections};
 use kaleidoc::syntax;
 
-use corpus::{Corpus, LARGE, MEDIAN};
+use kaleidoc_benches::corpus::{Corpus, LARGE, MEDIAN};
 
 fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();

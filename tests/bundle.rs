@@ -1,14 +1,11 @@
 //! The bundle: determinism, its schema, and what is not a bundle.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::support::{MemorySite, page};
 use kaleidoc::bundle::{self, Bundle, LoadError, Loaded};
 use kaleidoc::cli::compile_folder;
-use support::{MemorySite, page};
 
 fn site() -> MemorySite {
     MemorySite::new(&[

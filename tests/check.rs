@@ -1,9 +1,6 @@
 //! What `check` finds that only the whole site can tell: each finding once where it is true, and never where it is not.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod support;
-
-use support::{MemorySite, lines, render_all};
+use crate::support::{MemorySite, lines, render_all};
 
 const CONFIG: &str = "[[platforms]]\nkey = 'react'\n[[platforms]]\nkey = 'vue'\n[[platforms]]\nkey = 'swift'\n";
 

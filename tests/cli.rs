@@ -1,5 +1,4 @@
 //! The command on tiny sites: what it writes, prints and returns.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,17 +1,14 @@
 //! Pages of other generators: a whole one of a real Jekyll site, and hostile ones.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{MemorySite, lines};
 use kaleidoc::bundle::{Loaded, route};
 use kaleidoc::compile::Compiled;
 use kaleidoc::diagnostic::Code;
 use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
-use support::{MemorySite, lines};
 
 const PLATFORM: &str = "[[platforms]]\nkey = 'react'\n";
 

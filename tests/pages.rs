@@ -2,16 +2,13 @@
 //!
 //! Other files of a folder are its site's `src/fragments/`, where included files lie, too. `KALEIDOC_BLESS=1` rewrites expectations;
 //! the diff is read before it is committed.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{MemorySite, lines};
 use kaleidoc::bundle::{Loaded, route};
 use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
-use support::{MemorySite, lines};
 
 const CONFIG: &str = "[[platforms]]\nkey = 'react'\ntitle = 'React'\n[[platforms]]\nkey = 'vue'\ntitle = 'Vue'\n\
                       [[platforms]]\nkey = 'swift'\ntitle = 'Swift'\n[content]\nvariables = 'versions.json'\n\

@@ -1,11 +1,8 @@
 //! The app without a browser: what messages change.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod support;
-
+use crate::support::{MemorySite, page};
 use kaleidoc::bundle::Loaded;
 use kaleidoc::reader::{Address, Effect, Message, Reader, Router};
-use support::{MemorySite, page};
 
 const CONFIG: &str = "[site]\ntitle = 'Site'\nbase = '/docs/'\n[[platforms]]\nkey = 'react'\ntitle = 'React'\n\
                       [[platforms]]\nkey = 'vue'\ntitle = 'Vue'\n";

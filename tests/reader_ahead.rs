@@ -1,14 +1,11 @@
 //! The app without a browser, over a page that was rendered ahead.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
 
 use std::collections::BTreeMap;
 
+use crate::support::{MemorySite, page};
 use kaleidoc::bundle::{Bundle, Loaded};
 use kaleidoc::platform::Platform;
 use kaleidoc::reader::{Address, Effect, Message, Reader, Router};
-use support::{MemorySite, page};
 
 const KEY: &str = "/[platform]/a/";
 

@@ -1,13 +1,10 @@
 //! The app without a browser, of a bundle in pieces: pages that come when they are asked for.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
 
 use std::collections::BTreeMap;
 
+use crate::support::{MemorySite, page};
 use kaleidoc::bundle::Loaded;
 use kaleidoc::reader::{Address, Cause, Effect, Message, Missing, Reader, Router};
-use support::{MemorySite, page};
 
 const A: &str = "/[platform]/a/";
 const B: &str = "/[platform]/b/";

@@ -1,11 +1,8 @@
 //! Building again: what is remembered of earlier builds does not show in the result.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod support;
-
+use crate::support::{self, MemorySite, page};
 use kaleidoc::compile::{self, Compiled, Highlighting, Memory};
 use proptest::prelude::*;
-use support::{MemorySite, page};
 
 /// Files that come, change and go.
 const PATHS: &[&str] = &[

@@ -1,21 +1,18 @@
 //! Any bytes compile and render: no panic, places inside of the text, sound HTML, the same bytes each time.
 //!
 //! `KALEIDOC_CASES` sets the number of random texts of each test; `tests/fuzz/README.md` says how to search for longer.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::support::adversarial::FAMILIES;
+use crate::support::{MemorySite, page, render_all};
 use kaleidoc::bundle::html;
 use kaleidoc::diagnostic::Diagnostic;
 use kaleidoc::syntax::{self, Kind, MAX_DEPTH, Node};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRng};
-use support::adversarial::FAMILIES;
-use support::{MemorySite, page, render_all};
 
 /// Random texts of each test, unless the environment says otherwise.
 const CASES: u32 = 150;

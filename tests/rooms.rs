@@ -1,5 +1,4 @@
 //! Who may import whom. A new arrow is a decision, not a convenience.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;
 use std::fs;

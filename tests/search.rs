@@ -1,16 +1,13 @@
 //! Search, over sites as their authors write them.
-#![cfg(not(target_arch = "wasm32"))]
-
-mod support;
 
 use std::path::Path;
 
+use crate::support::{MemorySite, page};
 use kaleidoc::bundle::{Loaded, route};
 use kaleidoc::cli::compile_folder;
 use kaleidoc::platform::Platform;
 use kaleidoc::search::{Builder, Hit, Hits, Index, Place, Query, Section, sections, snippet};
 use serde::Deserialize;
-use support::{MemorySite, page};
 
 /// A site with all that search needs of it.
 struct Site {

@@ -1,5 +1,4 @@
 //! `kaleidoc serve` without a browser: what it prints, and what it serves after its sources changed.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -2,7 +2,7 @@
 
 use scraper::{Html, Selector};
 
-use crate::fixture::{Ran, input, render, render_text};
+use super::fixture::{Ran, input, render, render_text};
 
 /// The text of each code block of a page.
 fn codes(html: &str) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Footnotes: numbers, lists and back links per platform.
 
-use crate::fixture::{self, input};
-use crate::site::{Site, assert_sound, values};
+use super::fixture::{self, input};
+use super::site::{Site, assert_sound, values};
 
 /// Numbers of references, in page order.
 fn numbers(html: &str) -> Vec<String> {

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::fixture::{self, input};
-use crate::site::{Site, assert_sound, values};
+use super::fixture::{self, input};
+use super::site::{Site, assert_sound, values};
 
 fn read(file: PathBuf) -> String {
     std::fs::read_to_string(file).unwrap()

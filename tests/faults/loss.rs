@@ -6,8 +6,8 @@ use kaleidoc::diagnostic::Severity;
 use kaleidoc::render::{ENGLISH, Links, Tokens, View, content};
 use proptest::prelude::*;
 
-use crate::fixture::{input, render, render_text};
-use crate::messages::told;
+use super::fixture::{input, render, render_text};
+use super::messages::told;
 use crate::support::MemorySite;
 
 #[track_caller]

@@ -1,6 +1,6 @@
 //! Diagnostics: one per cause, with the line of the file and the way out.
 
-use crate::fixture::{Ran, input, render, render_text};
+use super::fixture::{Ran, input, render, render_text};
 
 /// A run's diagnostics as `LINE:COLUMN SEVERITY[CODE] MESSAGE`, each followed by its hints.
 pub fn told(ran: &Ran) -> Vec<String> {

@@ -11,7 +11,7 @@ use kaleidoc::render::file::{self, Ahead, File};
 use kaleidoc::render::{self, ENGLISH, Links, Tokens, View, shell};
 use serde_json::{Value, json};
 
-use crate::judge;
+use super::judge;
 use crate::support::MemorySite;
 
 /// The payloads, all groups in one list.

@@ -6,7 +6,7 @@ use kaleidoc::bundle::{LoadError, Loaded};
 use kaleidoc::platform::Platform;
 use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 
-use crate::fixture::{input, render_text, run};
+use super::fixture::{input, render_text, run};
 
 /// A handed bundle, read.
 fn loaded(name: &str) -> Option<Result<Loaded, LoadError>> {

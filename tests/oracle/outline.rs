@@ -5,7 +5,7 @@ use ego_tree::NodeRef;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use crate::href;
+use super::href;
 
 type Tree<'a> = NodeRef<'a, Node>;
 

@@ -5,7 +5,7 @@ use kaleidoc::bundle::html;
 use scraper::node::Element;
 use scraper::{Html, Node};
 
-use crate::href;
+use crate::oracle::href;
 
 type Tree<'a> = NodeRef<'a, Node>;
 

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::rules::Dialect;
+use super::rules::Dialect;
 
 /// The names of the examples that a dialect is known to render otherwise.
 pub fn read(text: &'static str, dialect: Dialect) -> BTreeSet<&'static str> {

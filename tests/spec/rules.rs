@@ -3,7 +3,7 @@
 use kaleidoc::bundle::html;
 use scraper::Html;
 
-use crate::examples::Example;
+use super::examples::Example;
 
 /// What pages are written in.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,8 +1,6 @@
 //! A site in memory, for tests.
 
-#[allow(dead_code, reason = "not every test binary needs it")]
 pub mod adversarial;
-#[allow(dead_code, reason = "not every test binary needs it")]
 pub mod growing;
 
 use std::collections::BTreeMap;
@@ -23,31 +21,26 @@ impl MemorySite {
     }
 
     /// Adds a file.
-    #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn put(&mut self, path: &str, bytes: impl Into<Vec<u8>>) {
         self.0.insert(path.to_owned(), bytes.into());
     }
 
     /// Takes a file away.
-    #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn remove(&mut self, path: &str) {
         self.0.remove(path);
     }
 
     /// Compiles the site once more, by its own site file if it has one.
-    #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn recompile(&self, memory: &mut Memory) -> Compiled {
         compile::recompile(self, &self.config(), memory)
     }
 
     /// Compiles the site, by its own site file if it has one.
-    #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn compile(&self) -> Compiled {
         compile::compile(self, &self.config())
     }
 
     /// Compiles and checks the site, by its own site file if it has one, without highlighting.
-    #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn check(&self) -> Compiled {
         compile::check(self, &self.config(), Highlighting::Off)
     }
@@ -72,13 +65,11 @@ impl Site for MemorySite {
 }
 
 /// A page with a title, on the platforms react and vue.
-#[allow(dead_code, reason = "not every test binary needs it")]
 pub fn page(body: &str) -> String {
     format!("export const meta = {{ title: 'T', platforms: ['react', 'vue'] }};\n\n{body}")
 }
 
 /// Content of each page of a bundle for each of its platforms, in the order of both.
-#[allow(dead_code, reason = "not every test binary needs it")]
 pub fn render_all(json: &str) -> Vec<String> {
     let bundle = Loaded::load(json.as_bytes()).unwrap();
     let mut rendered = Vec::new();
@@ -95,7 +86,6 @@ pub fn render_all(json: &str) -> Vec<String> {
 }
 
 /// What diagnostics say, a line each: `file:start-end severity[code]: message`.
-#[allow(dead_code, reason = "not every test binary needs it")]
 pub fn lines(compiled: &Compiled) -> Vec<String> {
     compiled
         .report

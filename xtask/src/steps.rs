@@ -141,8 +141,8 @@ fn build(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     cargo(workspace, &[&NATIVE[..], &["--no-run"]].concat())
 }
 
-/// The `cargo` command line of the native tests.
-const NATIVE: [&str; 4] = ["test", "--workspace", "--profile", quick::PROFILE];
+/// The `cargo` command line of the native tests. The benches have none, and much to compile.
+const NATIVE: [&str; 6] = ["test", "--workspace", "--exclude", "kaleidoc-benches", "--profile", quick::PROFILE];
 
 fn native(workspace: &Workspace, recipe: &Recipe, skips: &mut Vec<String>) -> Result<()> {
     wasm::build(workspace, recipe)?;

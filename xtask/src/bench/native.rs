@@ -45,7 +45,9 @@ fn criterion(workspace: &Workspace, shared: &Path, is_quick: bool) -> Result<Vec
         fs::remove_dir_all(&home).with_context(|| format!("cannot remove {}", home.display()))?;
     }
     let mut cargo = workspace.command("cargo");
-    cargo.args(["bench", "--bench", "stages", "--bench", "parsers", "--"]).args(is_quick.then_some("--quick"));
+    cargo
+        .args(["bench", "--package", "kaleidoc-benches", "--bench", "stages", "--bench", "parsers", "--"])
+        .args(is_quick.then_some("--quick"));
     run(cargo.env("CRITERION_HOME", &home).env("KALEIDOC_SHARED", shared))?;
     let mut measured = Vec::new();
     read_criterion(&home, &mut measured)?;

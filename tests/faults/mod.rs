@@ -2,14 +2,10 @@
 //!
 //! The inputs are shared test data beside the repository, `KALEIDOC_SHARED` or `../shared`. Without them, the tests of
 //! handed inputs are skipped, which is a failure where `CI` is `true`. Siblings of an input stand in the tests.
-#![cfg(not(target_arch = "wasm32"))]
 
 mod fixture;
 mod judge;
 mod site;
-#[path = "../support/mod.rs"]
-#[allow(dead_code, reason = "other test programs use the rest")]
-mod support;
 
 mod code;
 mod direction;

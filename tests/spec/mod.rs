@@ -1,24 +1,19 @@
 //! The examples of CommonMark's and GFM's specifications are rendered as the specifications say, so far as MDX and plain
 //! Markdown have what they show.
-#![cfg(not(target_arch = "wasm32"))]
 
 mod canonical;
 mod examples;
-#[path = "../oracle/href.rs"]
-mod href;
 mod known;
 mod rules;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::{MemorySite, page};
 use canonical::canonical;
 use examples::Example;
 use kaleidoc::bundle::{Loaded, route};
 use kaleidoc::render::{self, ENGLISH, Links, Tokens, View};
 use rules::Dialect;
-use support::{MemorySite, page};
 
 #[test]
 fn mdx_is_rendered_as_specified() {

@@ -6,17 +6,11 @@ use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-#[allow(dead_code, reason = "tests need more of it")]
-#[path = "../../tests/support/mod.rs"]
-pub mod support;
-
-use support::MemorySite;
+use crate::support::MemorySite;
 
 /// Key of the largest page.
-#[allow(dead_code, reason = "not every bench needs it")]
 pub const LARGE: &str = "/[platform]/build-a-backend/data/working-with-files/";
 /// Key of a page of the median size.
-#[allow(dead_code, reason = "not every bench needs it")]
 pub const MEDIAN: &str = "/[platform]/build-a-backend/data/mutate-data/";
 
 /// A site, and the texts of its MDX files, pages and fragments.
@@ -31,7 +25,7 @@ pub struct Corpus {
 impl Corpus {
     /// Reads the corpus in `KALEIDOC_SHARED`, or in `../shared` beside the repository; `None`, after saying so, without one.
     pub fn read() -> Option<Self> {
-        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+        let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
         let root = env::var_os("KALEIDOC_SHARED").map_or_else(beside, PathBuf::from).join("corpus");
         let mut corpus = Self { site: MemorySite::default(), texts: Vec::new(), bytes: 0 };
         for entry in

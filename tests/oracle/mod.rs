@@ -3,13 +3,10 @@
 //!
 //! The expectations are shared test data beside the repository, `KALEIDOC_SHARED` or `../shared`. Without them nothing
 //! is compared, which is said on standard error, and is a failure where `CI` is `true`.
-#![cfg(not(target_arch = "wasm32"))]
 
-mod href;
+pub mod href;
 mod known;
 mod outline;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,9 +22,9 @@ use kaleidoc::render::{ENGLISH, Links, Tokens, View, shell};
 use rayon::prelude::*;
 use serde::Deserialize;
 
+use crate::support::MemorySite;
 use known::Known;
 use outline::outline;
-use support::MemorySite;
 
 /// How many differences a failure prints.
 const PRINTED: usize = 10;

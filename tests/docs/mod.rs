@@ -1,7 +1,6 @@
 //! The documents say what the code does: everything they list exists, and everything that exists is listed.
 //!
 //! Each file compares one kind of list with the type it comes from. `document` and `declarations` read the two sides.
-#![cfg(not(target_arch = "wasm32"))]
 
 mod declarations;
 mod document;

@@ -1,0 +1,21 @@
+//! The native tests: one program, since each would have to be linked with the whole crate.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod bundle;
+mod check;
+mod cli;
+mod docs;
+mod faults;
+mod legacy;
+mod oracle;
+mod pages;
+mod reader;
+mod reader_ahead;
+mod reader_pieces;
+mod rebuild;
+mod robust;
+mod rooms;
+mod search;
+mod serve;
+mod spec;
+mod support;
