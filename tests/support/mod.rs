@@ -1,6 +1,7 @@
 //! A site in memory, for tests.
 
 pub mod adversarial;
+#[allow(dead_code, reason = "the benches need the rest")]
 pub mod growing;
 
 use std::collections::BTreeMap;
