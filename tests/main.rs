@@ -5,6 +5,7 @@ mod bundle;
 mod check;
 mod cli;
 mod docs;
+mod embed;
 mod faults;
 mod legacy;
 mod oracle;

@@ -177,12 +177,31 @@ fn e2e(workspace: &Workspace, recipe: &Recipe, browser: Browser, skips: &mut Vec
     run(&mut node)
 }
 
-/// Packs the npm package, and runs the tests that install and use it. The built site is tested in every browser; here
-/// one is enough.
+/// Packs the npm package and the crate, and runs the tests that install and use them. The built site is tested in every
+/// browser; here one is enough.
 fn package(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
     let tarball = package::build(workspace, recipe)?;
     build(workspace, recipe)?;
-    run(node_tests(workspace, tools::PACKAGE_TESTS, Browser::Chrome)?.env("KALEIDOC_PACKAGE", tarball))
+    let mut node = node_tests(workspace, tools::PACKAGE_TESTS, Browser::Chrome)?;
+    node.env("KALEIDOC_PACKAGE", tarball).env("KALEIDOC_CRATE", packed_crate(workspace)?);
+    node.env("KALEIDOC_CRATE_TARGET", &workspace.target).env("KALEIDOC_CRATE_PROFILE", quick::PROFILE);
+    run(&mut node)
+}
+
+/// Packs the crate, and returns its file.
+fn packed_crate(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.target.join("crate");
+    let packed = folder.join("package");
+    if packed.exists() {
+        fs::remove_dir_all(&packed).with_context(|| format!("cannot remove {}", packed.display()))?;
+    }
+    let mut cargo = workspace.command("cargo");
+    // `--no-verify`: the tests compile it as its users do. `--allow-dirty`: tests run on work that is not committed yet.
+    cargo.args(["package", "--package", "kaleidoc", "--no-verify", "--allow-dirty", "--target-dir"]).arg(&folder);
+    run(&mut cargo)?;
+    let files = fs::read_dir(&packed).with_context(|| format!("cannot read {}", packed.display()))?;
+    let mut files = files.flatten().map(|entry| entry.path());
+    files.find(|path| path.extension().is_some_and(|ending| ending == "crate")).context("`cargo package` made no crate")
 }
 
 /// The command that the tests run.
