@@ -10,6 +10,7 @@ import {
   assertNoProblems,
   blankPage,
   build,
+  buildCorpus,
   choosePlatform,
   cleanUp,
   corpus,
@@ -18,6 +19,7 @@ import {
   newPage,
   openPage,
   renderAll,
+  renderCorpus,
   renderedName,
   serveFolder,
   waitForHeading,
@@ -32,8 +34,8 @@ after(cleanUp);
 describe("on the corpus", needsCorpus, () => {
   let [site, rendered] = [];
   before(async () => {
-    site = await serveFolder(await build(corpus));
-    rendered = await renderAll(corpus);
+    site = await serveFolder(await buildCorpus());
+    rendered = await renderCorpus();
   });
 
   test("what is painted are the tokens that `render` writes as elements", async (t) => {

@@ -11,14 +11,14 @@ import { after, before, describe, test } from "node:test";
 
 import {
   assertNoProblems,
-  build,
+  buildCorpus,
   chance,
   cleanUp,
   corpus,
   needsChromium,
   needsCorpus,
   newPage,
-  renderAll,
+  renderCorpus,
   renderedName,
   serveFolder,
 } from "./support.mjs";
@@ -42,8 +42,8 @@ describe("on the corpus", { skip: needsCorpus.skip || once.skip }, () => {
   let variants = [];
 
   before(async () => {
-    const dist = await build(corpus);
-    rendered = await renderAll(corpus);
+    const dist = await buildCorpus();
+    rendered = await renderCorpus();
     site = await serveFolder(dist);
     site.overrides.set("/blank.html", { type: "text/html", body: "<!doctype html><title>x</title><div id=docs></div>" });
     bundle = JSON.parse(await readFile(join(dist, "bundle.json"), "utf8"));

@@ -9,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 import {
   assertNoProblems,
   build,
+  buildCorpus,
   choose,
   choosePlatform,
   cleanUp,
@@ -75,7 +76,7 @@ describe("on ten pages of the corpus", needsCorpus, () => {
 
   // Of 60 switches, 50 are made below a heading; most of those headings exist on the other platform.
   test("the heading that is read stays where it is, if the other platform has it", async (t) => {
-    const site = await serveFolder(await build(corpus));
+    const site = await serveFolder(await buildCorpus());
     const page = await openPage(t, `${site.url}react/start/quickstart/`);
     await page.mouse.move(640, 400);
     const drifts = [];

@@ -9,6 +9,7 @@ import {
   assertNoProblems,
   browserName,
   build,
+  buildCorpus,
   choosePlatform,
   cleanUp,
   corpus,
@@ -559,7 +560,7 @@ test("a modifier key opens a hit in another tab", needsChromium("counts tabs"), 
 
 describe("the corpus", needsCorpus, () => {
   test("its pages are read in slices", async (t) => {
-    const own = await serveFolder(await build(corpus));
+    const own = await serveFolder(await buildCorpus());
     const page = await openPage(t, own.origin);
     const pauses = await page.evaluate(async () => {
       let pauses = 0;

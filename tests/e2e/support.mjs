@@ -6,12 +6,14 @@
 //   unless CI is `true`.
 // - KALEIDOC_BROWSER: `chrome` (the default) or `firefox`.
 // - KALEIDOC_BROWSER_PATH: the program of that browser; the first on PATH by default.
-// - KALEIDOC_FULL: with `1`, native.test.mjs tries all switches of platforms instead of a sample.
+// - KALEIDOC_FULL: with `1`, everything is tried where a sample is the default.
+// - KALEIDOC_FIXTURES: folder for what several test files need and none changes: the corpus, built and rendered. Without
+//   it each file makes its own.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, extname, join, normalize, resolve, sep } from "node:path";
@@ -130,18 +132,53 @@ function startCommand(args) {
 /** Builds a site into a new folder, and returns that folder. The content may have errors: the corpus has dead links. */
 export async function build(root, ...args) {
   const dist = await temporaryFolder();
+  await buildInto(dist, root, ...args);
+  return dist;
+}
+
+async function buildInto(dist, root, ...args) {
   const { code, stderr } = await run("build", root, "-o", dist, ...args);
   assert.ok(code === 0 || code === 1, `kaleidoc build ${root} ended with ${code}:\n${stderr}`);
   const wasm = join(dist, "kaleidoc/kaleidoc_bg.wasm");
   assert.ok(existsSync(wasm), `${command} was built without the reader: run \`cargo xtask wasm\` and build it again`);
-  return dist;
 }
 
 /** Renders every page of a site for each of its platforms into a new folder, and returns that folder. */
 export async function renderAll(root) {
   const folder = await temporaryFolder();
+  await renderAllInto(folder, root);
+  return folder;
+}
+
+async function renderAllInto(folder, root) {
   const { code, stderr } = await run("render", "--all", root, "-o", folder);
   assert.ok(code === 0 || code === 1, `kaleidoc render --all ${root} ended with ${code}:\n${stderr}`);
+}
+
+/** The folder that the corpus is built into. It is the same for all tests, so none may change it. */
+export const buildCorpus = () => fixture("built", (folder) => buildInto(folder, corpus));
+
+/** The folder that every page of the corpus is rendered into. It is the same for all tests, so none may change it. */
+export const renderCorpus = () => fixture("rendered", (folder) => renderAllInto(folder, corpus));
+
+/** Makes a folder, or takes the one that another test file made with the same command. */
+async function fixture(name, make) {
+  const fixtures = process.env.KALEIDOC_FIXTURES;
+  if (!fixtures) {
+    const folder = await temporaryFolder();
+    await make(folder);
+    return folder;
+  }
+  const { size, mtimeMs } = statSync(command);
+  const folder = join(fixtures, `${name}-${size}-${Math.round(mtimeMs)}`);
+  if (!existsSync(folder)) {
+    await mkdir(fixtures, { recursive: true });
+    const unfinished = await mkdtemp(join(fixtures, "new-"));
+    cleanups.push(() => rm(unfinished, { recursive: true, force: true }));
+    await make(unfinished);
+    // Another test file may have been faster; its folder holds the same.
+    await rename(unfinished, folder).catch((error) => assert.ok(existsSync(folder), error));
+  }
   return folder;
 }
 

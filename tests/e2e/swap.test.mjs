@@ -9,7 +9,9 @@ import {
   articleHtml,
   assertNoProblems,
   blankPage,
+  browserName,
   build,
+  buildCorpus,
   chance,
   choose,
   choosePlatform,
@@ -21,6 +23,7 @@ import {
   needsCorpus,
   openPage,
   renderAll,
+  renderCorpus,
   renderedName,
   serialize,
   serveFolder,
@@ -30,6 +33,9 @@ import {
 } from "./support.mjs";
 
 after(cleanUp);
+
+/** Of so many pages one is compared: what is written is the same in all browsers, and compared in full in one. */
+const EVERY = browserName === "chrome" || process.env.KALEIDOC_FULL === "1" ? 1 : 5;
 
 /** Everything that the reader shows, region by region, but for what it said last to screen readers. */
 function regions(page) {
@@ -80,8 +86,8 @@ function everyPair(keys) {
 describe("on the corpus", needsCorpus, () => {
   let [site, rendered, bundle] = [];
   before(async () => {
-    const dist = await build(corpus);
-    rendered = await renderAll(corpus);
+    const dist = await buildCorpus();
+    rendered = await renderCorpus();
     site = await serveFolder(dist);
     bundle = JSON.parse(await readFile(join(dist, "bundle.json"), "utf8"));
   });
@@ -141,9 +147,9 @@ describe("on the corpus", needsCorpus, () => {
     site.overrides.clear();
     await page.evaluate(() => (document.getElementById("kaleidoc").style.display = "none"));
     let variants = 0;
-    for (const [path, entry] of Object.entries(bundle.pages)) {
+    for (const [index, [path, entry]] of Object.entries(bundle.pages).entries()) {
       const keys = platformsOf(entry);
-      if (keys.length === 0) {
+      if (keys.length === 0 || index % EVERY > 0) {
         continue;
       }
       const route = path.replace("/[platform]", "");
@@ -154,12 +160,13 @@ describe("on the corpus", needsCorpus, () => {
       const files = keys.map((key) => join(rendered, renderedName(route, key)));
       const texts = await expectedHtmls(blank, files, { withSlots: true });
       const expected = Object.fromEntries(keys.map((key, index) => [key, texts[index]]));
-      for (const [index, key] of steps.entries()) {
-        assert.equal(articles[index], expected[key], `${route} on ${key}, at step ${index} of ${steps}`);
+      for (const [step, key] of steps.entries()) {
+        assert.equal(articles[step], expected[key], `${route} on ${key}, at step ${step} of ${steps}`);
         variants += 1;
       }
     }
-    assert.ok(variants > 2_500, `${variants} variants were compared`);
+    t.diagnostic(`${variants} variants were compared`);
+    assert.ok(variants > 2_500 / EVERY, `${variants} variants were compared`);
     assertNoProblems(page, /Failed to load resource/); // the corpus has no images
   });
 

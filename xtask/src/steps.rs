@@ -105,7 +105,11 @@ impl Step {
             Step::Clippy => clippy(workspace),
             Step::Doc => doc(workspace),
             Step::Wasm => wasm::build(workspace, recipe),
-            Step::Build => build(workspace, recipe),
+            Step::Build => {
+                // Made by older commands.
+                drop(fs::remove_dir_all(fixtures(workspace)));
+                build(workspace, recipe)
+            }
             Step::Native => native(workspace, recipe, skips),
             Step::Browser => browser(workspace),
             Step::E2eChrome => e2e(workspace, recipe, Browser::Chrome, skips),
@@ -171,10 +175,16 @@ fn e2e(workspace: &Workspace, recipe: &Recipe, browser: Browser, skips: &mut Vec
         sizes::check(workspace, recipe, &command(workspace), shared.as_deref())?;
     }
     let mut node = node_tests(workspace, tools::E2E, browser)?;
+    node.env("KALEIDOC_FIXTURES", fixtures(workspace));
     if let Some(shared) = &shared {
         node.env("KALEIDOC_SHARED", shared);
     }
     run(&mut node)
+}
+
+/// What the end-to-end tests of all browsers have in common.
+fn fixtures(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("fixtures")
 }
 
 /// Packs the npm package and the crate, and runs the tests that install and use them. The built site is tested in every
