@@ -42,6 +42,7 @@ pub use memory::Memory;
 
 pub use config::{BuildConfig, Config, ConfigError, FILE as CONFIG_FILE, LegacyConfig, PlatformConfig, did_you_mean};
 pub use highlight::highlight;
+pub use lower::KNOWN as COMPONENTS;
 pub use named::named_platforms;
 pub use nav::DEFAULT as DEFAULT_NAV;
 

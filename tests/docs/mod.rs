@@ -6,6 +6,7 @@ mod declarations;
 mod document;
 
 mod command;
+mod components;
 mod diagnostics;
 mod package;
 mod repository;

@@ -31,8 +31,8 @@ const GLOBAL: &[&str] = &["AIBanner", "ReferencePage"];
 /// The largest value of `columns`: more do not fit beside each other in a page.
 const MAX_COLUMNS: u8 = 6;
 
-/// Components, for "did you mean".
-pub(super) const KNOWN: &[&str] = &[
+/// Names of the components that have a meaning.
+pub const KNOWN: &[&str] = &[
     "Accordion",
     "Block",
     "BlockSwitcher",

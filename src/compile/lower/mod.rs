@@ -17,6 +17,8 @@ mod images;
 mod session;
 mod slots;
 
+pub use components::KNOWN;
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::bundle::{Align, BoxKind, Content, Item, Link, Node, PlatformInfo, Table, html};
