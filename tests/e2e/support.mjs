@@ -102,6 +102,11 @@ export async function cleanUp() {
   }
 }
 
+/** Has something done by `cleanUp`. */
+export function onCleanUp(undo) {
+  cleanups.push(undo);
+}
+
 /** A new folder, removed by `cleanUp`. */
 export async function temporaryFolder() {
   const folder = await mkdtemp(join(tmpdir(), "kaleidoc-e2e-"));

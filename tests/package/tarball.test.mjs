@@ -4,16 +4,7 @@ import assert from "node:assert/strict";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import {
-  cleanUp,
-  here,
-  install,
-  installed,
-  npx,
-  succeed,
-  tarball,
-  temporaryFolder,
-} from "./support.mjs";
+import { cleanUp, here, install, installed, npx, succeed, tarball, temporaryFolder } from "./support.mjs";
 
 await install();
 after(cleanUp);
@@ -42,7 +33,15 @@ test("the tarball holds what `files` names and nothing else", async () => {
 
 test("script, styles, types and module are in the tarball", async () => {
   const found = await content();
-  for (const file of ["index.js", "index.d.ts", "element.js", "element.d.ts", "style.css", "wasm/kaleidoc_bg.wasm", "wasm-search/search_bg.wasm"]) {
+  for (const file of [
+    "index.js",
+    "index.d.ts",
+    "element.js",
+    "element.d.ts",
+    "style.css",
+    "wasm/kaleidoc_bg.wasm",
+    "wasm-search/search_bg.wasm",
+  ]) {
     assert.ok(found.includes(file), file);
   }
 });
@@ -60,7 +59,7 @@ test("a script imports nothing but files of the tarball and, in those for Node.j
   for (const script of found.filter((path) => path.endsWith(".js"))) {
     const text = await readFile(join(installed, script), "utf8");
     for (const [, name] of text.matchAll(/^(?:import|export)\b[^;]*?\bfrom "([^"]+)";|^import "([^"]+)";/gm)) {
-      const isNode = /^(compiler-)?node\.js$/.test(script) && name.startsWith("node:");
+      const isNode = /^((compiler-)?node\.js|bin\/.*)$/.test(script) && name.startsWith("node:");
       assert.ok(isNode || found.includes(join(script, "..", name)), `${script} imports ${name}`);
     }
   }

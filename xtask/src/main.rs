@@ -2,7 +2,7 @@
 //!
 //! - `setup`: installs the tools that are missing ([`tools`]).
 //! - `wasm`: builds the wasm package as `wasm-pack.toml` says ([`recipe`], [`wasm`]).
-//! - `package`: packs the npm package ([`package`]).
+//! - `package`: packs the npm packages ([`package`]).
 //! - `serve`: shows a site, with the reader of this very source tree ([`mod@serve`]).
 //! - `test`: everything that continuous integration checks ([`steps`], [`lanes`]).
 //! - `release`: moves versions and changelog to a release ([`mod@release`]).
@@ -31,6 +31,8 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use bench::Part;
+use package::Packages;
+use package::binary::Binary;
 use recipe::Recipe;
 use steps::Step;
 use tools::Tool;
@@ -54,8 +56,15 @@ enum Command {
     },
     /// Build the wasm package as wasm-pack.toml says, unless nothing changed
     Wasm,
-    /// Build the npm package, and pack it into target/package
-    Package,
+    /// Pack the npm packages into target/package: the main one, and that of each platform with a binary
+    Package {
+        /// Binary of a platform, by its Rust target; repeat it for more [default: a release build for this machine]
+        #[arg(long = "binary", value_name = "TARGET=PATH")]
+        binaries: Vec<Binary>,
+        /// Pack those of the platforms alone; they need no wasm
+        #[arg(long)]
+        platforms_only: bool,
+    },
     /// Build what a page needs, then run `kaleidoc serve` on a site
     Serve {
         /// Content root of the site [default: docs]
@@ -112,9 +121,9 @@ fn run(command: Command) -> Result<ExitCode> {
             tools::setup(&workspace, &recipe, &tools::BUILD)?;
             wasm::build(&workspace, &recipe)?;
         }
-        Command::Package => {
-            tools::setup(&workspace, &recipe, &tools::BUILD)?;
-            package::build(&workspace, &recipe)?;
+        Command::Package { binaries, platforms_only } => {
+            let packages = if platforms_only { Packages::Platforms } else { Packages::All };
+            pack(&workspace, &recipe, packages, binaries)?;
         }
         Command::Serve { root, extra } => return serve::serve(&workspace, &recipe, root, &extra),
         Command::Release { version, dry_run, notes } => {
@@ -129,4 +138,18 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test { only } => return lanes::test(&workspace, &recipe, only),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Packs npm packages; without binaries, builds the one for this machine first.
+fn pack(workspace: &Workspace, recipe: &Recipe, packages: Packages, mut binaries: Vec<Binary>) -> Result<()> {
+    if packages == Packages::All || binaries.is_empty() {
+        tools::setup(workspace, recipe, &tools::BUILD)?;
+    }
+    if binaries.is_empty() {
+        wasm::build(workspace, recipe)?;
+        workspace::run(workspace.command("cargo").args(["build", "--release", "--bin", "kaleidoc"]))?;
+        binaries = Binary::of_host(workspace.kaleidoc("release"));
+    }
+    package::build(workspace, recipe, packages, &binaries)?;
+    Ok(())
 }

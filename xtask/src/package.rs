@@ -1,42 +1,81 @@
-//! `cargo xtask package`: from the source tree to the tarball that npm users install.
+//! `cargo xtask package`: from the source tree to the tarballs that npm users install.
 //!
-//! 1. [`check_version`]: the package is released together with the crate, under one number.
-//! 2. `wasm::build`: the module and its script in `pkg/wasm`.
-//! 3. [`assemble`]: a copy of `pkg` with what lies elsewhere in the tree, in `target/package`, so that the tree stays
-//!    as it is.
-//! 4. [`pack`]: `npm pack` there, and the list of what it took.
+//! The main package has the library, and the script that starts the command; the command itself is in a package for each
+//! platform ([`platforms`]).
+//!
+//! 1. [`check_main_manifest`]: the package is released together with the crate and with the packages of the platforms,
+//!    under one number.
+//! 2. [`prepare_platforms`]: a folder for each platform in `target/package/platforms`, with the command where there is
+//!    one ([`binary`]).
+//! 3. `wasm::build`: the modules and their scripts in `pkg/wasm*`.
+//! 4. [`assemble`]: a copy of `pkg` with what lies elsewhere in the tree, in `target/package/files`, so that the tree
+//!    stays as it is.
+//! 5. [`pack`]: `npm pack` in each, and the list of what it took.
+
+pub mod binary;
+pub mod platforms;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::recipe::Recipe;
 use crate::tools;
 use crate::wasm;
 use crate::workspace::Workspace;
 
-/// Files of the package that lie elsewhere in the tree; each is copied under its own name.
+use binary::Binary;
+use platforms::{PLATFORMS, check_main_manifest};
+
+/// Files of the packages that lie elsewhere in the tree; each is copied under its own name.
 const FROM_ELSEWHERE: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
 /// The stylesheet, minified, in the folder of the module; the package has it beside its scripts.
 const STYLESHEET: &str = "style.css";
 
-/// Makes the tarball `target/package/NAME-VERSION.tgz`, prints its size and its files, and returns its path.
+/// Which packages are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Packages {
+    /// The main package, and those of the platforms that there is a command for.
+    All,
+    /// Those of the platforms alone; they need no wasm.
+    Platforms,
+}
+
+/// Makes tarballs in `target/package`, which holds nothing else afterwards: `kaleidoc-VERSION.tgz`, and
+/// `kaleidoc-cli-PLATFORM-VERSION.tgz` for each command. Prints their sizes and files.
+///
+/// - `binaries`: the commands, of one platform each.
+/// - Returns the path of the main tarball, if that is made.
 ///
 /// # Errors
-/// When the versions of `pkg/package.json` and `Cargo.toml` differ, and when the wasm package or npm fails.
-pub fn build(workspace: &Workspace, recipe: &Recipe) -> Result<PathBuf> {
+/// When versions differ, when a command is not for its platform, and when the wasm package or npm fails.
+pub fn build(
+    workspace: &Workspace,
+    recipe: &Recipe,
+    packages: Packages,
+    binaries: &[Binary],
+) -> Result<Option<PathBuf>> {
     let pkg = folder(workspace, recipe)?;
-    check_version(&read(&workspace.root.join("Cargo.toml"))?, &read(&pkg.join("package.json"))?)?;
-    wasm::build(workspace, recipe)?;
+    let manifest = read(&pkg.join("package.json"))?;
+    check_main_manifest(&read(&workspace.root.join("Cargo.toml"))?, &manifest)?;
     let out = workspace.target.join("package");
+    if out.exists() {
+        fs::remove_dir_all(&out).with_context(|| format!("cannot remove {}", out.display()))?;
+    }
+    for folder in prepare_platforms(workspace, &manifest, binaries, &out.join("platforms"))? {
+        pack(workspace, &folder, &out)?;
+    }
+    if packages == Packages::Platforms {
+        return Ok(None);
+    }
+    wasm::build(workspace, recipe)?;
     let stylesheet = workspace.root.join(&recipe.package.out_dir).join(STYLESHEET);
-    let staging = assemble(workspace, &pkg, &stylesheet, &out)?;
-    let (tarball, listing) = pack(workspace, &staging, &out)?;
-    print!("{listing}");
-    Ok(tarball)
+    let staging = assemble(workspace, &pkg, &stylesheet, &out.join("files"))?;
+    pack(workspace, &staging, &out).map(Some)
 }
 
 /// The folder of the npm package: the one around the recipe's `out-dir`.
@@ -49,45 +88,62 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Refuses a package of another version than the crate's.
+/// Writes a folder for the package of each platform, and returns those that are complete: the others lack the command.
+/// Tests try the manifests of all.
 ///
-/// - `cargo`, `npm`: texts of `Cargo.toml` and `package.json`.
-fn check_version(cargo: &str, npm: &str) -> Result<()> {
-    #[derive(Deserialize)]
-    struct Cargo {
-        package: Versioned,
+/// - `manifest`: text of the main package's `package.json`.
+fn prepare_platforms(workspace: &Workspace, manifest: &str, binaries: &[Binary], out: &Path) -> Result<Vec<PathBuf>> {
+    let main: Map<String, Value> = serde_json::from_str(manifest).context("cannot read package.json")?;
+    let version = main.get("version").and_then(Value::as_str).unwrap_or_default();
+    let mut complete = Vec::new();
+    for platform in PLATFORMS {
+        let folder = out.join(platform.folder());
+        fs::create_dir_all(folder.join("bin")).with_context(|| format!("cannot create {}", folder.display()))?;
+        write(&folder.join("package.json"), &serde_json::to_string_pretty(&platform.manifest(&main))?)?;
+        write(&folder.join("README.md"), &platform.readme())?;
+        copy_from_elsewhere(workspace, &folder)?;
+        if let Some(binary) = binaries.iter().find(|binary| binary.platform == *platform) {
+            binary.check(version)?;
+            let program = folder.join(platform.program());
+            copy(&binary.path, &program)?;
+            make_executable(&program)?;
+            complete.push(folder);
+        }
     }
-    #[derive(Deserialize)]
-    struct Versioned {
-        version: String,
-    }
-    let Cargo { package } = toml::from_str(cargo).context("Cargo.toml has no version")?;
-    let npm: Versioned = serde_json::from_str(npm).context("package.json has no version")?;
-    ensure!(
-        npm.version == package.version,
-        "the npm package is version {}, and Cargo.toml says {}: set `version` in both to the same",
-        npm.version,
-        package.version
-    );
-    Ok(())
+    Ok(complete)
 }
 
-/// Puts together what the tarball is made of, in a new folder in `out`, and returns that folder.
-fn assemble(workspace: &Workspace, pkg: &Path, stylesheet: &Path, out: &Path) -> Result<PathBuf> {
-    if out.exists() {
-        fs::remove_dir_all(out).with_context(|| format!("cannot remove {}", out.display()))?;
-    }
-    let staging = out.join("files");
-    copy_folder(pkg, &staging)?;
+/// Puts together what the main tarball is made of, in a new folder, and returns that folder.
+fn assemble(workspace: &Workspace, pkg: &Path, stylesheet: &Path, staging: &Path) -> Result<PathBuf> {
+    copy_folder(pkg, staging)?;
     copy(stylesheet, &staging.join(STYLESHEET))?;
     // Names in `files` without a folder hold in all of them.
     if let Ok(second) = stylesheet.strip_prefix(pkg) {
         fs::remove_file(staging.join(second)).context("cannot leave out the second stylesheet")?;
     }
-    for path in FROM_ELSEWHERE.map(|path| workspace.root.join(path)) {
-        copy(&path, &staging.join(path.file_name().unwrap_or_default()))?;
-    }
-    Ok(staging)
+    copy_from_elsewhere(workspace, staging)?;
+    Ok(staging.to_path_buf())
+}
+
+fn copy_from_elsewhere(workspace: &Workspace, to: &Path) -> Result<()> {
+    FROM_ELSEWHERE.iter().try_for_each(|name| copy(&workspace.root.join(name), &to.join(name)))
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Lets everyone run a file. A binary that a release downloaded has lost that permission.
+#[cfg(unix)]
+fn make_executable(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(path, permissions).with_context(|| format!("cannot make {} executable", path.display()))
+}
+
+#[cfg(not(unix))]
+fn make_executable(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
@@ -126,16 +182,16 @@ struct PackedFile {
     size: u64,
 }
 
-/// Packs a folder into a tarball in `out`; returns its path, and the lines that describe it.
-fn pack(workspace: &Workspace, folder: &Path, out: &Path) -> Result<(PathBuf, String)> {
+/// Packs a folder into a tarball in `out`, prints what is in it, and returns its path.
+fn pack(workspace: &Workspace, folder: &Path, out: &Path) -> Result<PathBuf> {
     let mut npm = tools::npm(workspace, "pack");
     npm.args(["--json", "--ignore-scripts", "--pack-destination"]).arg(out).current_dir(folder);
     let output = npm.output().context("cannot run `npm pack`")?;
     ensure!(output.status.success(), "`npm pack` failed:\n{}", String::from_utf8_lossy(&output.stderr));
     let packed = parse_packed(&output.stdout)?;
     let tarball = out.join(&packed.filename);
-    let listing = packed.listing(&tarball);
-    Ok((tarball, listing))
+    print!("{}", packed.listing(&tarball));
+    Ok(tarball)
 }
 
 /// Reads npm's answer: a list with one entry for each package.
@@ -160,22 +216,6 @@ impl Packed {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const CARGO: &str = "[package]\nname = \"a\"\nversion = \"1.2.3\"\n";
-
-    #[test]
-    fn ok_equal_versions() {
-        check_version(CARGO, r#"{"version": "1.2.3"}"#).unwrap();
-    }
-
-    #[test]
-    fn err_other_version_names_both() {
-        let message = check_version(CARGO, r#"{"version": "1.2.4"}"#).unwrap_err().to_string();
-        assert_eq!(
-            message,
-            "the npm package is version 1.2.4, and Cargo.toml says 1.2.3: set `version` in both to the same"
-        );
-    }
 
     #[test]
     fn the_listing_names_files_and_sizes() {

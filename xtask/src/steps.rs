@@ -10,7 +10,7 @@ use clap::ValueEnum;
 
 use crate::bench::sizes;
 use crate::browser::{Browser, CHROMEDRIVER};
-use crate::package;
+use crate::package::{self, Packages, binary::Binary};
 use crate::recipe::Recipe;
 use crate::tools::{self, Tool, WASM_TARGET};
 use crate::wasm::{self, quick};
@@ -187,11 +187,12 @@ fn fixtures(workspace: &Workspace) -> PathBuf {
     workspace.target.join("fixtures")
 }
 
-/// Packs the npm package and the crate, and runs the tests that install and use them. The built site is tested in every
+/// Packs the npm packages and the crate, and runs the tests that install and use them. The built site is tested in every
 /// browser; here one is enough.
 fn package(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
-    let tarball = package::build(workspace, recipe)?;
     build(workspace, recipe)?;
+    let tarball = package::build(workspace, recipe, Packages::All, &Binary::of_host(command(workspace)))?;
+    let tarball = tarball.context("the main package was not made")?;
     let mut node = node_tests(workspace, tools::PACKAGE_TESTS, Browser::Chrome)?;
     node.env("KALEIDOC_PACKAGE", tarball).env("KALEIDOC_CRATE", packed_crate(workspace)?);
     node.env("KALEIDOC_CRATE_TARGET", &workspace.target).env("KALEIDOC_CRATE_PROFILE", quick::PROFILE);
