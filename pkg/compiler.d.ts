@@ -3,7 +3,7 @@ export interface CompilerPlatform {
   /** As in filters and URLs: letters, digits, `-`, `_`, `.` and `~`. */
   key: string;
   /**
-   * As readers see it.
+   * As visitors see it.
    * @default the key
    */
   title?: string;
@@ -13,7 +13,7 @@ export interface CompilerPlatform {
 export interface CompileOptions {
   /**
    * The platforms of the site, in its order: at most 64, each by its key or with a title.
-   * @default those that the text's own metadata names, sorted
+   * @default those named in the metadata of the source, sorted
    * @example ["react", { key: "swift", title: "Swift" }]
    */
   platforms?: Iterable<string | CompilerPlatform>;
@@ -24,7 +24,7 @@ export interface CompileOptions {
    */
   files?: Record<string, string>;
   /**
-   * The text's own path from the content root, which relative imports start from and diagnostics name.
+   * The path of the source from the content root, which relative imports start from and diagnostics name.
    * @default "page.mdx"
    */
   path?: string;
@@ -40,30 +40,30 @@ export interface CompileOptions {
    */
   variables?: Record<string, string>;
   /**
-   * Where the wasm module is, when the bundler or host moved it. Only the first call uses it.
-   * @default `compiler_bg.wasm` beside the package's script; in Node it is read from the disk
+   * The WebAssembly module, if the bundler or host moved it. Only the first call uses it.
+   * @default `compiler_bg.wasm` beside the package's script; in Node.js, the package's file
    */
   wasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module | Promise<BufferSource | Response>;
 }
 
-/** Something that the author of a text should know: the same as `kaleidoc render` prints. */
+/** A problem in a source, as `kaleidoc render` prints it. */
 export interface CompileDiagnostic {
   severity: "error" | "warning" | "note";
   /** A word to look up in the manual, such as `unknown-component`. */
   code: string;
   /** Lower case, without full stop, names in backticks. */
   message: string;
-  /** Ways out; may be empty. */
+  /** Ways to fix it; may be empty. */
   hints: string[];
-  /** Path of the text, or of one of `files`. */
+  /** Path of the source, or of one of `files`. */
   file: string;
-  /** From 1; 1 for a finding about the file as a whole. */
+  /** From 1; 1 for a diagnostic about the file as a whole. */
   line: number;
   /** From 1, in UTF-16 units, as strings of JavaScript count. */
   column: number;
-  /** Line of the place's end; absent for a finding about the file as a whole. */
+  /** Line of the end; absent for a diagnostic about the file as a whole. */
   endLine?: number;
-  /** Column behind the place's last character; absent for a finding about the file as a whole. */
+  /** Column after the last character; absent for a diagnostic about the file as a whole. */
   endColumn?: number;
 }
 
@@ -78,13 +78,13 @@ export interface CompiledHeading {
   platforms: string[];
 }
 
-/** What {@link compileMdx} makes of a text. */
+/** The result of {@link compileMdx}. */
 export interface CompiledPage {
-  /** Of the metadata; a text without any has the title `Home`. */
+  /** From the metadata; `Home` if there is none. */
   title: string;
-  /** Of the metadata, or empty. */
+  /** From the metadata, or empty. */
   description: string;
-  /** In the order of places. Errors are here, too: the rest of the page is compiled all the same. */
+  /** In source order, errors included: the rest of the page is still compiled. */
   diagnostics: CompileDiagnostic[];
   /** The platforms that have the page, in the site's order. */
   platforms: Required<CompilerPlatform>[];
@@ -94,19 +94,20 @@ export interface CompiledPage {
    * The content for a platform, as HTML of the allow list: no scripts, no handlers, no unsafe URLs. Code is not
    * highlighted.
    *
-   * Throws a `RangeError` for a key that the site does not have.
+   * Throws a `RangeError` for an unknown platform.
    */
   render(platform: string): string;
 }
 
 /**
- * Compiles one MDX text as `kaleidoc render` does, and renders it for every platform.
+ * Compiles an MDX source as `kaleidoc render` does, and renders it for every platform.
  *
- * What is wrong with the text is in `diagnostics`, and no reason to reject. Rejects with a `TypeError` for a source or
- * options that are none, and with an `Error` when the wasm module does not start, or breaks down on a text, whose `cause`
- * says why; the next call is answered all the same.
+ * Problems in the source are in `diagnostics` and do not reject. Rejects with a `TypeError` for an invalid source or invalid
+ * options, and with an `Error` if the WebAssembly module does not start or fails on a source; its `cause` says why, and
+ * further calls still work.
  *
- * Time is linear in the text: about a millisecond for a usual page. Legacy pages (`.md` with Liquid) are not compiled.
+ * Takes time linear in the length of the source: about a millisecond for a usual page. Legacy pages (`.md` with Liquid)
+ * are not compiled.
  *
  * @example
  * import { compileMdx } from "kaleidoc/compiler";

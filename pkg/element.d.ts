@@ -1,24 +1,24 @@
 import type { Kaleidoc, MountOptions } from "./index.js";
 
 /**
- * Attributes of `<kaleidoc-docs>`; each is a property of the same name, too.
+ * Attributes of `<kaleidoc-docs>`; each is also a property of the same name.
  *
- * A change of `platform` or `route` swaps in place. A change of another one, but for `theme`, loads the site anew.
+ * A change of `platform` or `route` switches in place. A change of another one, except `theme`, reloads the site.
  */
 export interface KaleidocDocsAttributes {
   /** URL of the bundle that `kaleidoc build` wrote, relative to the page. */
   src?: string | null | undefined;
-  /** Key of the platform. The attribute is where the reader starts, the property is what it shows. */
+  /** Key of the platform. The reader starts with the attribute; the property follows what it shows. */
   platform?: string | null | undefined;
-  /** Page to open: `/start/` or `/start/#setup`. The attribute is where the reader starts, the property is what it shows. */
+  /** Page to open: `/start/` or `/start/#setup`. The reader starts with the attribute; the property follows what it shows. */
   route?: string | null | undefined;
   /**
-   * Where the address of the shown page lies: in the URL's path, in its fragment, or nowhere.
+   * Where the current page is kept: in the URL's path, in its fragment, or only in the reader.
    * @default "memory"
    */
   router?: MountOptions["router"] | null | undefined;
   /**
-   * Path that the site lies under, with a slash at both ends.
+   * The path below which the site lies, with a slash at both ends.
    * @default the base of the bundle
    */
   base?: string | null | undefined;
@@ -28,33 +28,33 @@ export interface KaleidocDocsAttributes {
    */
   theme?: "system" | "light" | "dark" | null | undefined;
   /**
-   * `none` leaves the search button out; with `keys`, `Ctrl K` and `/` open search, wherever on the page the focus is.
-   * @default none: the button, and the keys only with another router than "memory"
+   * `none` leaves the search button out; with `keys`, `Ctrl K` and `/` open search, wherever the focus is on the page.
+   * @default none: the button, and the keys unless the router is "memory"
    */
   search?: "none" | "keys" | null | undefined;
   /**
-   * Whether the reader stands in a shadow tree, with the package's styles in it and none of the page's. Without it the
-   * page loads `kaleidoc/style.css` by itself.
+   * Whether the reader is in a shadow tree, with the package's styles and none of the page's. Otherwise the page has to load
+   * `kaleidoc/style.css`.
    * @default false
    */
   shadow?: boolean | undefined;
 }
 
-/** Properties of `<kaleidoc-docs>` that are no attributes. */
+/** Properties of `<kaleidoc-docs>` that are not attributes. */
 export interface KaleidocDocsProperties {
-  /** What the bundle is read from, instead of `src`. */
+  /** The bundle, instead of `src`. */
   bundle?: MountOptions["bundle"] | undefined;
-  /** What draws unknown components, by name. */
+  /** Functions that draw unknown components, by name. */
   components?: MountOptions["components"] | undefined;
-  /** Asked before a plain click on a link is followed; `true` says that you have followed it yourself. */
+  /** Called before a plain click on a link is followed; returns `true` if you have followed the link yourself. */
   onLink?: MountOptions["onLink"] | undefined;
-  /** Words of the reader in another language. */
+  /** UI strings in another language. */
   strings?: MountOptions["strings"] | undefined;
   /** Options of the request for the bundle. */
   fetch?: MountOptions["fetch"] | undefined;
-  /** Where the wasm module is, when the bundler or host moved it. Only the first reader of a page counts. */
+  /** The reader's WebAssembly module, if the bundler or host moved it. Only the first reader of a page uses it. */
   wasm?: MountOptions["wasm"] | undefined;
-  /** The same for the module of search. */
+  /** The same for the search module. */
   searchWasm?: MountOptions["searchWasm"] | undefined;
 }
 
@@ -64,7 +64,7 @@ export interface KaleidocDocsProperties {
  * - `ready`: the site is on the screen, and `docs` is there.
  * - `navigate`: a page, or a state such as "page not found", is on the screen.
  * - `platformchange`: another platform is shown; read it from `platform`.
- * - `error`: the site cannot be shown. The reader says so, too, and offers to try again.
+ * - `error`: the site cannot be shown, which the reader also displays; or a component failed.
  */
 export interface KaleidocDocsEventMap {
   ready: CustomEvent<null>;
@@ -74,15 +74,15 @@ export interface KaleidocDocsEventMap {
 }
 
 /**
- * A reader as an element of HTML: it starts when it is inserted, keeps its place when it is moved, and is taken down
- * when it is removed. What the element holds before, such as a prerendered page, is shown until the reader is there.
+ * A reader as an HTML element: it starts when it is inserted, keeps its state when it is moved, and ends when it is removed.
+ * Content of the element, such as a prerendered page, is shown until the reader is ready.
  *
  * @example
  * <script type="module">import "kaleidoc/element";</script>
  * <kaleidoc-docs src="/docs/bundle.json" platform="react" route="/start/" shadow></kaleidoc-docs>
  */
 export class KaleidocDocs extends HTMLElement implements KaleidocDocsAttributes, KaleidocDocsProperties {
-  /** The reader, while there is one: it shows the site, or why it cannot be shown. */
+  /** The reader, while there is one: it shows the site, or why the site cannot be shown. */
   readonly docs: Kaleidoc | null;
 
   get src(): string | null;
@@ -143,7 +143,8 @@ type VueListeners = {
     ((event: KaleidocDocsEventMap[Name]) => void) | undefined;
 };
 
-// `onLink` is no property in React's and Vue's markup: both take names with `on` for listeners. Set it on the element.
+// `onLink` is not a property in React's and Vue's markup: both treat names that start with `on` as listeners. Set it on
+// the element.
 type Markup = KaleidocDocsAttributes & Omit<KaleidocDocsProperties, "onLink">;
 
 declare module "react" {

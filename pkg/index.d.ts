@@ -1,6 +1,6 @@
 /**
- * What a bundle is read from: its URL; its JSON as text (which starts with `{`), as bytes, or parsed; or the answer of
- * a request that you made yourself.
+ * A bundle: its URL; its JSON as a string (which starts with `{`), as bytes or as an object; or the `Response` to a request
+ * that you made.
  */
 export type BundleSource = string | URL | Response | ArrayBuffer | ArrayBufferView | object;
 
@@ -12,26 +12,26 @@ export interface LoadOptions {
    */
   fetch?: RequestInit;
   /**
-   * Where the wasm module is, when the bundler or host moved it. The module is started once in a page: only the first
-   * call counts.
+   * The reader's WebAssembly module, if the bundler or host moved it. A page starts the module once: only the first call uses
+   * this option.
    * @default `kaleidoc_bg.wasm` beside the package's script; in Node.js, the package's file
    */
   wasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
   /**
-   * The same for the module of search, which is fetched when something is first looked for.
+   * The same for the search module, which is fetched on the first search.
    * @default `search_bg.wasm` beside the package's script; in Node.js, the package's file
    */
   searchWasm?: string | URL | Request | Response | BufferSource | WebAssembly.Module;
 }
 
 /**
- * Draws a component that the site's author used and kaleidoc does not know.
+ * Draws a component that an author used and Kaleidoc does not know.
  *
- * @param element Stands in the place of the component; draw into it.
- * @param props Attributes by name: literals as data, other expressions as their source text.
- * @param children Holds what stood inside of the component, drawn by kaleidoc. It lies hidden in `element`: show it where
- *   you like within `element`, or leave it. Platforms are swapped in it all the same.
- * @returns what is to be called when the component leaves the page, if anything.
+ * @param element The element of the component; draw into it.
+ * @param props Attributes by name: literals as data, other expressions as strings of their source.
+ * @param children The rendered content of the component, hidden in `element`: move it where you like within `element`, or
+ *   leave it hidden. Platform switches update it as well.
+ * @returns a function that is called when the component leaves the page, if there is anything to clean up.
  */
 export type Component = (
   element: HTMLElement,
@@ -225,34 +225,34 @@ export interface MountOptions extends LoadOptions {
   /** The bundle that `kaleidoc build` wrote. */
   bundle: BundleSource;
   /**
-   * Key of the platform to start with where the address names none.
-   * @default the one that the reader chose last, or else the site's default
+   * Key of the platform to start with if the URL names none.
+   * @default the one that the visitor chose last, or else the site's default
    */
   platform?: string;
   /**
-   * Where the address of the shown page lies: in the URL's path, in its fragment, or nowhere, so that the URL of the
-   * host page stays as it is.
+   * Where the current page is kept: in the URL's path, in its fragment, or only in the reader, so that the URL of the host
+   * page does not change.
    * @default "history"
    */
   router?: "history" | "hash" | "memory";
   /**
-   * Path that the site lies under, with a slash at both ends.
+   * The path below which the site lies, with a slash at both ends.
    * @default the base of the bundle
    */
   base?: string;
   /**
-   * Address to open instead of the URL's, such as `/react/start/` or `/start/#setup`.
-   * @default the URL's; with `router: "memory"`, the first page
+   * The page to open instead of the one in the URL, such as `/react/start/` or `/start/#setup`.
+   * @default the page in the URL; with `router: "memory"`, the first page
    */
   route?: string;
   /**
-   * What draws the components that kaleidoc does not know, by name.
+   * Functions that draw the components that Kaleidoc does not know, by name.
    * @default {} Their children are shown.
    * @example { Chart: (element, { data }) => { const chart = draw(element, data); return () => chart.remove(); } }
    */
   components?: Record<string, Component>;
   /**
-   * Is asked before a plain click on a link is followed; return `true` when you have followed it yourself.
+   * Called before a plain click on a link is followed; return `true` if you have followed the link yourself.
    *
    * - `url` is absolute. Pages of the site lie below `base`.
    * @example (url) => { if (url.pathname.startsWith("/app/")) { router.push(url.pathname); return true; } }
@@ -264,12 +264,12 @@ export interface MountOptions extends LoadOptions {
    */
   search?: boolean;
   /**
-   * Whether `Ctrl K`, on a Mac `⌘ K`, and `/` open search, wherever on the page the focus is.
+   * Whether `Ctrl K`, on a Mac `⌘ K`, and `/` open search, wherever the focus is on the page.
    * @default true; false without the button, and with `router: "memory"`, where the page is yours
    */
   shortcuts?: boolean;
   /**
-   * Words of the reader in another language; those that are not given stay English.
+   * UI strings in another language; keys that are left out stay English.
    * @default {}
    * @example { onThisPage: "Auf dieser Seite", showing: "Jetzt für {platform}" }
    */
@@ -278,51 +278,51 @@ export interface MountOptions extends LoadOptions {
 
 /** A platform of a site. */
 export interface PlatformInfo {
-  /** As in filters and addresses. */
+  /** As in filters and URLs. */
   key: string;
-  /** As readers see it. */
+  /** As visitors see it. */
   title: string;
   /** URL of its picture. */
   icon?: string;
 }
 
-/** How {@link Kaleidoc.search} looks for something. */
+/** Options of {@link Kaleidoc.search}. */
 export interface SearchOptions {
   /**
-   * Key of the platform whose sections come first; `platform:KEY` in the query counts more.
+   * Key of the platform whose sections come first; `platform:KEY` in the query overrides it.
    * @default the shown one; for a `Bundle`, the site's default
    */
   platform?: string;
   /**
-   * How many hits of each group are wanted; at most 100.
+   * The maximum number of hits in each group; at most 100.
    * @default 10
    */
   limit?: number;
 }
 
-/** What a query finds. */
+/** The results of a query. */
 export interface SearchResults {
   query: string;
-  /** Key of the platform that was looked at first. */
+  /** Key of the platform whose sections come first. */
   platform: string;
   /** Sections that the platform has, the best first. */
   here: SearchHit[];
   /** Sections that only other platforms have. */
   elsewhere: SearchHit[];
-  /** How many there are of each, beyond the limit, too. */
+  /** The number of hits in each group, including those beyond the limit. */
   hereTotal: number;
   elsewhereTotal: number;
-  /** The query as it may have been meant, where a word of it is not known. */
+  /** A corrected query, if a word of the query is unknown. */
   suggestion?: string;
 }
 
-/** A section of a page that a query finds: what stands from one heading to the next. */
+/** A section of a page that matches a query: from one heading to the next. */
 export interface SearchHit {
   /** Path of the page without the platform: `/start/`. */
   route: string;
-  /** Id of the section's heading; empty for what stands before the first one. */
+  /** Id of the section's heading; empty for the part before the first heading. */
   anchor: string;
-  /** What `navigate` takes: `/react/start/#setup`. */
+  /** For `navigate`: `/react/start/#setup`. */
   address: string;
   /** Of the page. */
   title: string;
@@ -332,15 +332,15 @@ export interface SearchHit {
   trail: string[];
   /** Key of the platform that `address` and `snippet` are for. */
   platform: string;
-  /** Keys of the platforms on which the section has what was looked for. */
+  /** Keys of the platforms on which the section matches. */
   platforms: string[];
-  /** A piece of the section's text; `marks` are start and end of each found word in it, in UTF-16 units. */
+  /** A part of the section's text; `marks` are start and end of each match in it, in UTF-16 units. */
   snippet: { text: string; marks: [start: number, end: number][] };
-  /** Of two hits, the better one has more; hits of two queries cannot be compared. */
+  /** The better of two hits has the higher score; scores of different queries are not comparable. */
   score: number;
 }
 
-/** What happens in a reader, with the type of the event. */
+/** Events of a reader, with their types. */
 export interface KaleidocEventMap {
   /** The site is on the screen, at first or after a failure. */
   ready: Event;
@@ -348,30 +348,30 @@ export interface KaleidocEventMap {
   navigate: Event;
   /** Another platform is shown; read it from `platform`. */
   platformchange: Event;
-  /** The site cannot be shown, which the reader says, too; or a component failed. */
+  /** The site cannot be shown, which the reader also displays; or a component failed. */
   error: CustomEvent<{ message: string }>;
 }
 
-/** A reader that runs in an element, until {@link Kaleidoc.destroy}. */
+/** A reader that is mounted in an element, until {@link Kaleidoc.destroy}. */
 export interface Kaleidoc extends EventTarget {
-  /** Key of the shown platform; setting it swaps in place. A key that the site does not have is ignored. */
+  /** Key of the current platform; setting it switches in place. An unknown key is ignored. */
   platform: string;
   /** The platforms of the site, in its order; empty while no site is shown. */
   readonly platforms: PlatformInfo[];
-  /** Path of what is shown, without the platform: `/start/`. Empty while no site is shown. */
+  /** Path of the current page, without the platform: `/start/`. Empty while no site is shown. */
   readonly route: string;
   /**
-   * Opens an address of the site: `/react/start/#setup`, or without the platform `/start/`. Resolves when it is on the
-   * screen, or why it cannot be.
+   * Opens a page: `/react/start/#setup`, or without the platform `/start/`. Resolves when the page, or the reason why it
+   * cannot be shown, is on the screen.
    */
   navigate(address: string): Promise<void>;
   /**
-   * Looks for something. The pages are read when that is first asked for, which takes a moment. Rejects for a platform
-   * that the site does not have, while no site is shown, and where no page can be read.
+   * Searches the pages. The first search reads them, which takes a moment. Rejects for an unknown platform, while no site is
+   * shown, and if no page can be read.
    * @example const { here } = await docs.search("sign in", { limit: 5 });
    */
   search(query: string, options?: SearchOptions): Promise<SearchResults>;
-  /** Opens the dialog of search, as the button does, with a query if there is one. */
+  /** Opens the search dialog, as its button does, with a query if one is given. */
   openSearch(query?: string): Promise<void>;
   /** Empties the element and removes every listener. */
   destroy(): void;
@@ -390,8 +390,8 @@ export interface Kaleidoc extends EventTarget {
 /**
  * Shows a documentation site in an element.
  *
- * Resolves when the site, or the reason why it cannot be shown, is on the screen. Rejects for options that are none,
- * and when the wasm module does not start.
+ * Resolves when the site, or the reason why it cannot be shown, is on the screen. Rejects for invalid options, and if the
+ * WebAssembly module does not start.
  *
  * @example
  * import { mount } from "kaleidoc";
@@ -406,7 +406,7 @@ export interface PageInfo {
   /** Path without the platform: `/start/`. */
   route: string;
   title: string;
-  /** Empty where the author wrote none, and for a page of a bundle in pieces until it is `ready`. */
+  /** Empty if the author wrote none, and for a page of a split bundle until it is `ready`. */
   description: string;
   /** Keys of the platforms that have the page. */
   platforms: string[];
@@ -415,9 +415,9 @@ export interface PageInfo {
 /** An entry of the navigation. */
 export interface NavItem {
   title: string;
-  /** URL; `null` for a mere group. */
+  /** URL; `null` for a group without a page. */
   href: string | null;
-  /** It leads to another site. */
+  /** Whether it leads to another site. */
   isExternal: boolean;
   children: NavItem[];
 }
@@ -439,18 +439,18 @@ export interface RenderedPage {
 /** Options of {@link Bundle.load}. */
 export interface BundleOptions extends LoadOptions {
   /**
-   * Gets the files of a bundle in pieces (`kaleidoc build --split`), which lie beside the index.
+   * Gets the files of a split bundle (`kaleidoc build --split`), which are beside the index.
    * @default `(path) => new URL(path, …)`: a request below the URL of the bundle
    * @example (path) => readFile(join("dist", path))
    */
   beside?: (path: string) => BundleSource | Promise<BundleSource>;
 }
 
-/** A bundle without an element to show it in: for Node.js, workers, and pages that draw for themselves. */
+/** A bundle without a reader: for Node.js, workers, and pages that show the content themselves. */
 export class Bundle {
   private constructor();
   /**
-   * Reads a bundle. Rejects for one that cannot be had or used, with the reason.
+   * Reads a bundle. Rejects with the reason if it cannot be loaded or used.
    *
    * @example
    * const bundle = await Bundle.load(await readFile("dist/bundle.json"));
@@ -461,33 +461,33 @@ export class Bundle {
   readonly title: string;
   /** Language of the content (BCP 47). */
   readonly lang: string;
-  /** Direction of its lines: for the element that holds them. */
+  /** Direction of its text, for the element that contains it. */
   readonly dir: "ltr" | "rtl";
   /** In the site's order. */
   readonly platforms: PlatformInfo[];
   /** By route. */
   readonly pages: PageInfo[];
   /**
-   * The navigation of a platform. Throws for one that the site does not have.
-   * @param platform Key; the site's default platform without one.
+   * The navigation of a platform. Throws for an unknown platform.
+   * @param platform Key; by default the site's default platform.
    */
   nav(platform?: string): NavItem[];
   /**
-   * Resolves when a page can be rendered: for a bundle in pieces, when the page's file is here; for one in one file, at
-   * once. Rejects for a page or platform that is not there, and for a file that cannot be had or used.
+   * Resolves when a page can be rendered: for a split bundle, when the page's file is loaded; otherwise immediately. Rejects
+   * for an unknown page or platform, and for a file that cannot be loaded or used.
    * @param route As for `render`, and `platform`, too.
    * @example await bundle.ready("/start/"); bundle.render("/start/", "swift");
    */
   ready(route: string, platform?: string): Promise<void>;
   /**
-   * A page as a platform shows it. Throws for a page or platform that is not there, and for a page of a bundle in pieces
-   * that was not made `ready`.
+   * A page as a platform shows it. Throws for an unknown page or platform, and for a page of a split bundle that is not
+   * `ready`.
    * @param route `/start/`, or with the platform `/react/start/`.
-   * @param platform Key; without one that of `route`, or else the site's default.
+   * @param platform Key; by default that in `route`, or else the site's default platform.
    */
   render(route: string, platform?: string): RenderedPage;
   /**
-   * Looks for something in all pages; see {@link Kaleidoc.search}.
+   * Searches all pages; see {@link Kaleidoc.search}.
    * @example const { here } = await bundle.search("sign in", { platform: "swift" });
    */
   search(query: string, options?: SearchOptions): Promise<SearchResults>;
