@@ -7,7 +7,9 @@ use std::fmt;
 /// A stretch of a source file: byte offsets, `start` inclusive, `end` exclusive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
+    /// First byte.
     pub start: usize,
+    /// Byte behind the last one.
     pub end: usize,
 }
 
@@ -188,13 +190,17 @@ impl fmt::Display for Code {
 /// Messages are lower case without full stop, with names in backticks; a hint says what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// Whether it is an error, a warning or a note.
     pub severity: Severity,
+    /// Which kind of finding it is.
     pub code: Code,
     /// The file, as a path from the content root with `/`; empty until the file is known.
     pub file: String,
     /// Byte offsets in the file; `None` for a finding about the file as a whole.
     pub span: Option<Span>,
+    /// What is wrong.
     pub message: String,
+    /// What to do about it; may be empty.
     pub hints: Vec<String>,
 }
 
@@ -236,6 +242,7 @@ impl Diagnostic {
 /// All findings of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// In the order in which they were found.
     pub diagnostics: Vec<Diagnostic>,
 }
 

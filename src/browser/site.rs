@@ -28,16 +28,19 @@ impl Site {
         Ok(Self { bundle: Loaded::load(json).map_err(|error| error_of(&error.to_string()))? })
     }
 
+    /// Name of the site.
     #[wasm_bindgen(getter)]
     pub fn title(&self) -> String {
         self.bundle.site.title.clone()
     }
 
+    /// Language of the content (BCP 47).
     #[wasm_bindgen(getter)]
     pub fn lang(&self) -> String {
         self.bundle.site.lang.clone()
     }
 
+    /// Direction of the site: `ltr` or `rtl`.
     #[wasm_bindgen(getter)]
     pub fn dir(&self) -> String {
         self.bundle.site.dir.as_str().to_owned()

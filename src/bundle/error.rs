@@ -8,19 +8,48 @@ use super::{FORMAT, REBUILD};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {
     /// Not JSON, or cut off. `line` and `column` count from 1; `column` counts bytes.
-    NotJson { line: usize, column: usize, reason: &'static str },
+    NotJson {
+        /// From 1.
+        line: usize,
+        /// From 1, in bytes.
+        column: usize,
+        /// What was expected or found.
+        reason: &'static str,
+    },
     /// JSON, but not a bundle.
-    NotABundle { reason: String },
+    NotABundle {
+        /// Where it is, and what was expected there.
+        reason: String,
+    },
     /// A bundle of another format.
-    WrongFormat { found: u64 },
+    WrongFormat {
+        /// The number of its format.
+        found: u64,
+    },
     /// A bundle without pages or without platforms.
-    Empty { what: &'static str },
+    Empty {
+        /// What it lacks: pages or platforms.
+        what: &'static str,
+    },
     /// A base or a key of a page that is no path of the site.
-    NotAPath { what: &'static str, path: String },
+    NotAPath {
+        /// Which of the two it is.
+        what: &'static str,
+        /// As the bundle has it.
+        path: String,
+    },
     /// The content of one page does not decode.
-    BrokenPage { page: String, reason: String },
+    BrokenPage {
+        /// Key of the page.
+        page: String,
+        /// Where it is broken, and what was expected there.
+        reason: String,
+    },
     /// What came for one page is not of the build that the index is of.
-    OtherBuild { page: String },
+    OtherBuild {
+        /// Key of the page.
+        page: String,
+    },
 }
 
 impl LoadError {

@@ -143,7 +143,10 @@ fn attributes_of(tag: &str) -> Option<&'static str> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
     /// A scheme; whether it is `http`, `https`, `mailto` or `tel`.
-    Scheme { is_listed: bool },
+    Scheme {
+        /// Whether URLs may have the scheme.
+        is_listed: bool,
+    },
     /// `//host`.
     Host,
     /// `/path`: a place of the site, below its base.

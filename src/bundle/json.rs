@@ -11,13 +11,19 @@ use super::parse::{Parser, SyntaxFault};
 /// A JSON value.
 #[derive(Debug, PartialEq)]
 pub enum Json {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number without sign, fraction and exponent.
     Number(u64),
     /// A number that is negative, too large, or has a fraction: a bundle has none of them.
     OtherNumber,
+    /// A string, its escapes decoded.
     Text(String),
+    /// An array.
     List(Vec<Json>),
+    /// An object.
     Object(Object),
 }
 

@@ -12,23 +12,32 @@ use crate::platform::PlatformSet;
 #[serde(remote = "Self")]
 #[cfg_attr(not(target_arch = "wasm32"), schemars(rename = "Node"))]
 pub enum Node {
+    /// `<em>`.
     #[serde(rename = "em")]
     Emphasis(Vec<Node>),
+    /// `<strong>`.
     #[serde(rename = "strong")]
     Strong(Vec<Node>),
+    /// Text that no longer holds: `<del>`.
     #[serde(rename = "del")]
     Delete(Vec<Node>),
     /// Code span.
     #[serde(rename = "code")]
     InlineCode(String),
+    /// A hard line break. In JSON its value is `null`.
     #[serde(rename = "br")]
     Break(()),
+    /// A link in running text.
     #[serde(rename = "a")]
     Link(Link),
+    /// An image.
     #[serde(rename = "img")]
     Image {
+        /// URL of the file.
         src: String,
+        /// Text in its place; empty for a decoration.
         alt: String,
+        /// Title, which browsers show as a tooltip.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,
         /// CSS pixels.
@@ -38,10 +47,13 @@ pub enum Node {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         height: Option<u32>,
     },
+    /// A paragraph.
     #[serde(rename = "p")]
     Paragraph(Vec<Node>),
+    /// A heading.
     #[serde(rename = "h")]
     Heading {
+        /// 1 to 6.
         level: u8,
         /// Empty for a heading without text.
         id: String,
@@ -51,19 +63,31 @@ pub enum Node {
         /// No link to itself stands beside it, since it stands in a control.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         bare: bool,
+        /// The heading's text.
         #[serde(rename = "in")]
         children: Vec<Node>,
     },
+    /// A thematic break. In JSON its value is `null`.
     #[serde(rename = "hr")]
     ThematicBreak(()),
+    /// A quotation.
     #[serde(rename = "quote")]
     Blockquote(Vec<Node>),
+    /// A list without numbers.
     #[serde(rename = "ul")]
     BulletList(Vec<Item>),
+    /// A numbered list.
     #[serde(rename = "ol")]
-    OrderedList { start: u32, items: Vec<Item> },
+    OrderedList {
+        /// Number of the first item.
+        start: u32,
+        /// In order.
+        items: Vec<Item>,
+    },
+    /// A block of code.
     #[serde(rename = "pre")]
     Code(Code),
+    /// A table written in Markdown.
     #[serde(rename = "table")]
     Table(Table),
     /// Content of some platforms only. Its slot keeps its place when empty.
@@ -71,47 +95,67 @@ pub enum Node {
     Filter {
         /// Number of the slot: filters are counted in page order, nested ones and tabs' included.
         slot: u32,
+        /// Platforms that show the content.
         on: PlatformSet,
+        /// The content.
         #[serde(rename = "in")]
         children: Vec<Node>,
     },
+    /// A note that stands out.
     #[serde(rename = "callout")]
     Callout {
+        /// It warns, and does not only inform.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         warning: bool,
+        /// The note.
         #[serde(rename = "in")]
         children: Vec<Node>,
     },
+    /// Panels of which one is shown, with a button for each.
     #[serde(rename = "tabs")]
     Tabs {
         /// Number of the group on its page, for the ids of its buttons and panels.
         id: u32,
+        /// At least one, in order.
         tabs: Vec<Tab>,
     },
+    /// A section that opens and closes.
     #[serde(rename = "accordion")]
     Accordion {
+        /// Id of the element; empty for one that no link leads to.
         id: String,
+        /// Text that opens and closes it.
         title: String,
+        /// A short text above the title.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         eyebrow: Option<String>,
+        /// What is shown while it is open.
         #[serde(rename = "in")]
         children: Vec<Node>,
     },
     /// A list of [`Node::Card`], some of them in filters.
     #[serde(rename = "cards")]
     Cards(Vec<Node>),
+    /// A link with a title and a description.
     #[serde(rename = "card")]
     Card {
+        /// Where it leads; as in [`Link`].
         href: String,
+        /// As in [`Link`].
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         each: bool,
+        /// Text of the link.
         title: String,
+        /// A sentence about where it leads.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         description: String,
     },
+    /// A video file with controls.
     #[serde(rename = "video")]
     Video {
+        /// URL of the file.
         src: String,
+        /// What it shows, for people who cannot see it.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         description: String,
     },
@@ -121,27 +165,34 @@ pub enum Node {
     /// A link that looks like a button.
     #[serde(rename = "button")]
     Button(Link),
+    /// A component that arranges its children.
     #[serde(rename = "box")]
     Box {
+        /// How the children are arranged.
         kind: BoxKind,
         /// How many children stand beside each other where there is room: 1 to 6.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         columns: Option<u8>,
+        /// The content.
         #[serde(rename = "in")]
         children: Vec<Node>,
     },
     /// An HTML element of the allow list.
     #[serde(rename = "el")]
     Element {
+        /// Name of the element, in lower case.
         tag: String,
+        /// Values by name, allowed ones only.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         attributes: BTreeMap<String, String>,
+        /// Content; empty for a void element.
         #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
         children: Vec<Node>,
     },
     /// A reference to a footnote.
     #[serde(rename = "note")]
     FootnoteReference {
+        /// Id of the reference, for links back to it.
         id: String,
         /// Id of the footnote.
         to: String,
@@ -165,6 +216,7 @@ pub enum Node {
     Footnotes {
         /// Of its heading.
         id: String,
+        /// Items, and filters around items.
         #[serde(rename = "in")]
         children: Vec<Node>,
     },
@@ -174,12 +226,15 @@ pub enum Node {
     /// A component that the host page may draw.
     #[serde(rename = "host")]
     Host {
+        /// Name of the component.
         name: String,
         /// Stands in the line of a paragraph.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         inline: bool,
+        /// Properties by name.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         props: BTreeMap<String, Prop>,
+        /// Content that the component may show.
         #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
         children: Vec<Node>,
     },
@@ -195,12 +250,15 @@ pub enum Node {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Link {
+    /// Where it leads.
     pub href: String,
     /// `[platform]` in `href` stands for the shown platform; a relative `href` leads to a page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub each: bool,
+    /// Title, which browsers show as a tooltip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Text of the link.
     #[serde(rename = "in")]
     pub children: Vec<Node>,
 }
@@ -215,6 +273,7 @@ pub struct Item {
     /// Platforms that have the item, with its slot; absent when all have it.
     #[serde(default, rename = "if", skip_serializing_if = "Option::is_none")]
     pub when: Option<(PlatformSet, u32)>,
+    /// Content of the item.
     #[serde(rename = "in")]
     pub children: Vec<Node>,
 }
@@ -223,9 +282,12 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Code {
+    /// Language, as the author named it, up to the first dash.
     pub lang: String,
+    /// Title above the block.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// The code.
     pub text: String,
     /// Classes of the text's parts: runs of a letter and a number of units, 1 when it is left out. A unit is a run of
     /// letters, digits, `_`, `$` and characters beyond ASCII, or one other character that is not white space.
@@ -261,9 +323,13 @@ pub struct Table {
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Align {
+    /// Not aligned.
     None,
+    /// At the left.
     Left,
+    /// At the right.
     Right,
+    /// In the middle.
     Center,
 }
 
@@ -271,10 +337,12 @@ pub enum Align {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Tab {
+    /// Text of its button.
     pub name: String,
     /// Platforms that have the tab, with the slots of its button and of its panel; absent when all have it.
     #[serde(default, rename = "if", skip_serializing_if = "Option::is_none")]
     pub when: Option<(PlatformSet, u32, u32)>,
+    /// Content of its panel.
     #[serde(rename = "in")]
     pub children: Vec<Node>,
 }
@@ -284,11 +352,17 @@ pub struct Tab {
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum BoxKind {
+    /// Children beside each other.
     Columns,
+    /// A block without a look of its own.
     View,
+    /// Children in a line, which wraps.
     Flex,
+    /// Children in a grid.
     Grid,
+    /// A block with a border.
     Card,
+    /// A text, and a link to where it leads.
     CrossLink,
     /// A paragraph that holds blocks, which HTML's `<p>` cannot.
     Paragraph,

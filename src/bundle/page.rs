@@ -22,6 +22,7 @@ pub struct Bundle<C = Content> {
     /// Hash of all else, where pages are rendered ahead: they carry it, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub build: Option<String>,
+    /// What holds for the whole site.
     pub site: Site,
     /// At most [`PlatformSet::MAX`], in the site's order.
     pub platforms: Vec<PlatformInfo>,
@@ -50,6 +51,7 @@ impl Undecoded {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Site {
+    /// Name of the site.
     pub title: String,
     /// Path that the site lies under; starts and ends with `/`.
     pub base: String,
@@ -70,8 +72,10 @@ pub struct Site {
 #[cfg_attr(any(not(target_arch = "wasm32"), feature = "compiler"), derive(serde::Deserialize))]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
+    /// From left to right.
     #[default]
     Ltr,
+    /// From right to left.
     Rtl,
 }
 
@@ -122,12 +126,14 @@ pub struct PlatformInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct NavEntry {
+    /// Text of the entry.
     pub title: String,
     /// A page's key, or a URL; empty for a mere group.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub href: String,
     /// Platforms that have the entry.
     pub on: PlatformSet,
+    /// Entries below it.
     #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<NavEntry>,
 }
@@ -136,11 +142,14 @@ pub struct NavEntry {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Page<C = Content> {
+    /// Title of the page.
     pub title: String,
+    /// What the page is about, in a sentence.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub description: String,
     /// Platforms that have the page.
     pub on: PlatformSet,
+    /// What the page shows.
     pub content: C,
 }
 
@@ -151,6 +160,7 @@ pub struct Content {
     /// Headings in page order, for the table of contents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headings: Vec<Heading>,
+    /// Blocks of the page, in order.
     pub body: Vec<Node>,
 }
 
@@ -160,7 +170,9 @@ pub struct Content {
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
+    /// Id of the element; empty for a heading without text.
     pub id: String,
+    /// The heading without markup.
     pub text: String,
     /// Platforms that show it.
     pub on: PlatformSet,

@@ -16,9 +16,13 @@ pub const PLATFORM: &str = "[platform]";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// The site's root, an edition's, or a platform's that has no page of its own.
-    Home { platform: Option<Platform> },
+    Home {
+        /// The platform that the path names.
+        platform: Option<Platform>,
+    },
     /// A page, whether or not the platform has it.
     Page {
+        /// The platform that the path names.
         platform: Platform,
         /// The page's key.
         key: String,
@@ -26,9 +30,19 @@ pub enum Target {
         path: String,
     },
     /// A page, and in the platform's place a word that is no platform; none if the path leaves it out.
-    UnknownPlatform { word: Option<String>, key: String, path: String },
+    UnknownPlatform {
+        /// The word in the platform's place.
+        word: Option<String>,
+        /// The page's key.
+        key: String,
+        /// As in [`Target::Page`].
+        path: String,
+    },
     /// No page.
-    Missing { platform: Option<Platform> },
+    Missing {
+        /// The platform that the path names.
+        platform: Option<Platform>,
+    },
 }
 
 /// Splits a path into its segments; empty ones do not count, so `/a//b` is `/a/b/`.

@@ -20,6 +20,7 @@ const NAME_BYTES: usize = 6;
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Stored {
+    /// In the bundle itself.
     Here(Content),
     /// In the shard of this name: `pages/NAME.json` beside the index.
     Shard(String),
@@ -34,6 +35,7 @@ pub struct Shard<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     #[schemars(default)]
     pub description: &'a str,
+    /// Content of the page.
     pub content: &'a Content,
 }
 

@@ -16,17 +16,21 @@ use std::iter::Peekable;
 /// What a part of a code is. Its name is that of the class in HTML, `kd-t-NAME`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenClass {
+    /// A comment.
     Comment,
     /// Name of a function, where it is defined or called.
     Function,
+    /// A keyword of the language.
     Keyword,
     /// A number, or a constant of the language such as `true`.
     Number,
     /// Name of a property, an attribute or a key.
     Property,
+    /// A string.
     String,
     /// Name of an element.
     Tag,
+    /// Name of a type.
     Type,
     /// Heading of a document or of a part of a difference.
     Heading,
@@ -78,6 +82,7 @@ impl TokenClass {
 /// A part of a text that has a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
+    /// What the part is.
     pub class: TokenClass,
     /// Byte offset, on a character boundary.
     pub start: usize,

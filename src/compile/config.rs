@@ -16,9 +16,13 @@ pub const FILE: &str = "kaleidoc.toml";
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
+    /// `[site]`.
     pub site: SiteConfig,
+    /// `[content]`.
     pub content: ContentConfig,
+    /// `[build]`.
     pub build: BuildConfig,
+    /// `[legacy]`.
     pub legacy: LegacyConfig,
     /// Platforms in the order of the switcher; without any, those that pages name.
     pub platforms: Vec<PlatformConfig>,
@@ -168,9 +172,11 @@ pub struct PlatformConfig {
 /// Why the site file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError {
+    /// What is wrong.
     pub message: String,
     /// Bytes of the file.
     pub span: Option<Span>,
+    /// The way out.
     pub hint: Option<String>,
 }
 

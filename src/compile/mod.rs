@@ -109,7 +109,9 @@ impl fmt::Display for ReadError {
 /// What [`compile`] makes.
 #[derive(Clone, Debug)]
 pub struct Compiled {
+    /// The bundle; of content with errors, as much as there is.
     pub bundle: Bundle,
+    /// What was found in the sources.
     pub report: Report,
     /// Text of every source file that was read, for printing diagnostics: path to text.
     pub texts: BTreeMap<String, String>,
@@ -198,7 +200,9 @@ impl Work {
 /// Whether code gets its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Highlighting {
+    /// Code has tokens.
     On,
+    /// Code has none, which is faster.
     Off,
 }
 

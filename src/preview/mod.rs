@@ -46,7 +46,9 @@ pub struct Options {
 /// A platform, by its key alone or with its title.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct PlatformChoice {
+    /// Key, as in URLs.
     pub key: String,
+    /// Title, for people; without one the key is shown.
     pub title: Option<String>,
 }
 
@@ -54,12 +56,15 @@ pub struct PlatformChoice {
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Preview {
+    /// Title of the page.
     pub title: String,
+    /// Description of the page; empty without one.
     pub description: String,
     /// In the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
     /// Those that have the page, in the site's order.
     pub platforms: Vec<PlatformChoice>,
+    /// Headings of the page, in order.
     pub headings: Vec<Heading>,
     /// The content by key of the platform; of every platform of the site, also of those that the page leaves out.
     pub html: BTreeMap<String, String>,
@@ -71,16 +76,22 @@ pub struct Preview {
 pub struct Diagnostic {
     /// `error`, `warning` or `note`.
     pub severity: &'static str,
+    /// A word for the kind of finding, such as `dead-link`.
     pub code: &'static str,
+    /// What is wrong.
     pub message: String,
+    /// What to do about it; may be empty.
     pub hints: Vec<String>,
+    /// Path of the file, from the content root.
     pub file: String,
     /// From 1; 1 for a finding about the file as a whole.
     pub line: usize,
     /// From 1, in UTF-16 units.
     pub column: usize,
+    /// From 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_line: Option<usize>,
+    /// From 1, in UTF-16 units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_column: Option<usize>,
 }
@@ -90,7 +101,9 @@ pub struct Diagnostic {
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,
+    /// Id of the element.
     pub id: String,
+    /// The heading without markup.
     pub text: String,
     /// Keys.
     pub platforms: Vec<String>,

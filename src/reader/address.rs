@@ -7,11 +7,20 @@ use crate::render::Links;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Router {
     /// In the path: `/docs/react/start/#x`, where `base` is `/docs/`.
-    History { base: String },
+    History {
+        /// Path that the site lies under; starts and ends with `/`.
+        base: String,
+    },
     /// In the fragment: `#/react/start/#x`. `base` is where the site's assets lie.
-    Hash { base: String },
+    Hash {
+        /// Path that the site lies under; starts and ends with `/`.
+        base: String,
+    },
     /// Nowhere: the URL of the host page stays as it is. Links read like those of `History`.
-    Memory { base: String },
+    Memory {
+        /// Path that the site lies under; starts and ends with `/`.
+        base: String,
+    },
 }
 
 /// The address of a page in its site.

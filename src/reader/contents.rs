@@ -21,6 +21,7 @@ pub(super) struct Contents {
 pub struct Missing {
     /// What happened exactly, in English.
     pub reason: String,
+    /// The kind of reason.
     pub cause: Cause,
 }
 
@@ -31,6 +32,7 @@ pub enum Cause {
     Offline,
     /// The host has no such file: the site was built anew.
     Gone,
+    /// Anything else.
     Other,
 }
 

@@ -45,7 +45,14 @@ pub enum Message {
     /// A link of the site is likely to be followed.
     LinkNear(Address),
     /// The shard of a page came, or did not.
-    PageArrived { page: String, shard: String, answer: Result<Vec<u8>, Missing> },
+    PageArrived {
+        /// Key of the page.
+        page: String,
+        /// Name of the shard.
+        shard: String,
+        /// Its bytes, or why they did not come.
+        answer: Result<Vec<u8>, Missing>,
+    },
     /// What did not come may come now.
     TryAgain,
     /// The site was built anew; this is the address that was shown of it.
@@ -60,7 +67,12 @@ pub enum Effect {
     /// A page is on the screen already, rendered ahead: take it over as it is.
     Adopt(Chrome),
     /// Change the shown page to another platform in place.
-    Swap { patches: Vec<Patch>, chrome: Chrome },
+    Swap {
+        /// New contents of slots.
+        patches: Vec<Patch>,
+        /// What stands around the content from then on.
+        chrome: Chrome,
+    },
     /// Add a history entry, and make this its URL.
     PushUrl(String),
     /// Make this the URL of the current history entry.
@@ -75,7 +87,9 @@ pub enum Effect {
     Notice(Option<Notice>),
     /// Get the shard of a page; [`Message::PageArrived`] tells what came.
     Fetch {
+        /// Key of the page.
         page: String,
+        /// Name of the shard.
         shard: String,
         /// What the browser's cache holds did not do.
         is_again: bool,
@@ -87,6 +101,7 @@ pub enum Effect {
 /// What happened that the reader did not ask for, and the way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
+    /// What happened.
     pub text: String,
     /// Label of the button that goes back.
     pub action: String,

@@ -14,6 +14,7 @@ pub struct Screen {
     pub article: String,
     /// The content is a page's, not a state's.
     pub is_page: bool,
+    /// What stands around it.
     pub chrome: Chrome,
 }
 
@@ -26,6 +27,7 @@ pub struct Chrome {
     pub nav: Vec<NavItem>,
     /// What is open of a large navigation.
     pub nav_part: Option<String>,
+    /// HTML of the way from the first page to this one.
     pub breadcrumbs: String,
     /// Table of contents.
     pub toc: String,

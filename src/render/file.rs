@@ -11,6 +11,7 @@ use super::writer::Writer;
 pub struct File {
     /// Title of the window.
     pub title: String,
+    /// What the page is about; empty without a description.
     pub description: String,
     /// The page's own address, for search engines: absolute.
     pub canonical: Option<String>,

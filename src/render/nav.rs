@@ -23,9 +23,11 @@ pub fn is_large(entries: &[NavEntry]) -> bool {
 /// An entry of a whole navigation, as a page on a platform shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NavItem {
+    /// The platform has it, or entries below it.
     pub is_shown: bool,
     /// URL of a link that depends on the platform; `None` for one that does not.
     pub href: Option<String>,
+    /// It is the entry of the current page.
     pub is_current: bool,
     /// It leads to the current page, so its branch is open.
     pub is_open: bool,
@@ -88,6 +90,7 @@ pub struct Part<'a> {
     pub current: &'a str,
     /// Other branches that were opened, and those that were closed, by their names.
     pub chosen: &'a [(String, bool)],
+    /// For whom the page is rendered.
     pub view: View<'a>,
 }
 

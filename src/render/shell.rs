@@ -27,13 +27,21 @@ pub struct Place<'a> {
 /// the title.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filled<'a> {
+    /// Items of the navigation.
     pub nav: &'a str,
+    /// Content of the switcher's button: the chosen platform.
     pub platform: &'a str,
+    /// Text of the button of the colour mode.
     pub theme: &'a str,
+    /// The way from the first page to this one.
     pub breadcrumbs: &'a str,
+    /// Title of the page, as text.
     pub title: &'a str,
+    /// Table of contents.
     pub toc: &'a str,
+    /// Content area.
     pub article: &'a str,
+    /// Links to the previous and the next page.
     pub pager: &'a str,
 }
 
@@ -260,9 +268,12 @@ pub fn platform_options<C>(
 /// The colour mode of the reader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
+    /// As the system has it.
     #[default]
     System,
+    /// Dark on light.
     Light,
+    /// Light on dark.
     Dark,
 }
 

@@ -10,6 +10,7 @@ use super::writer::Writer;
 /// The new content of one slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patch {
+    /// Number of the slot on its page.
     pub slot: u32,
     /// Empty when the new platform has nothing there.
     pub html: String,

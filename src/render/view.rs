@@ -9,13 +9,17 @@ use super::writer::Writer;
 /// For whom a page is rendered.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
+    /// The platform that content is chosen for.
     pub platform: Platform,
     /// Key of the platform, for links.
     pub platform_key: &'a str,
     /// Path of the page with `[platform]` in the platform's place.
     pub path: &'a str,
+    /// How links are written.
     pub links: Links<'a>,
+    /// The interface's strings.
     pub words: &'a Words,
+    /// How code is highlighted.
     pub tokens: Tokens,
 }
 
@@ -33,9 +37,15 @@ pub enum Tokens {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Links<'a> {
     /// `/base/react/start/`: the host serves the site for every path below the base.
-    History { base: &'a str },
+    History {
+        /// Path that the site lies under; starts and ends with `/`.
+        base: &'a str,
+    },
     /// `#/react/start/`, for hosts that serve one file; `base` is where assets lie.
-    Hash { base: &'a str },
+    Hash {
+        /// Path that the site lies under; starts and ends with `/`.
+        base: &'a str,
+    },
 }
 
 impl Links<'_> {

@@ -13,6 +13,7 @@ pub trait Said: Copy + 'static {
     /// The name that the host page gives it by.
     fn key(self) -> &'static str;
 
+    /// The string that stands where the host page gives none.
     fn english(self) -> &'static str;
 }
 
@@ -22,7 +23,11 @@ macro_rules! words {
         $(#[doc = $about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $list {
-            $($(#[doc = $doc])* $name,)+
+            $(
+                $(#[doc = $doc])*
+                #[doc = concat!("“", $english, "”")]
+                $name,
+            )+
         }
 
         impl Said for $list {

@@ -16,6 +16,7 @@ pub struct Marked {
 pub struct Mark {
     /// Byte offsets, on character boundaries.
     pub start: usize,
+    /// Byte offset behind the last byte, on a character boundary.
     pub end: usize,
     /// Number of the word in the query.
     pub(super) word: u8,

@@ -29,6 +29,7 @@ pub struct Hits {
     pub elsewhere: Vec<Hit>,
     /// How many there are of each, beyond the limit, too.
     pub here_total: usize,
+    /// How many `elsewhere` would have without the limit.
     pub elsewhere_total: usize,
     /// No section has all words: those that were found have some of them.
     pub is_relaxed: bool,
@@ -47,6 +48,7 @@ pub struct Hit {
     pub section: u32,
     /// Platforms on which all words were found; for a partial hit, those on which the most of them were.
     pub on: PlatformSet,
+    /// Higher is better; compares hits of one query only.
     pub score: f32,
     /// Some of the words are missing.
     pub is_partial: bool,

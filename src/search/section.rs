@@ -34,7 +34,9 @@ pub struct Section {
 pub struct Run {
     /// Platforms that show it.
     pub on: PlatformSet,
+    /// What it is.
     pub kind: Kind,
+    /// The text, without markup.
     pub text: String,
     /// The first of its paragraph, cell or other block.
     pub starts_block: bool,
@@ -51,6 +53,7 @@ pub enum Kind {
     Code,
     /// A block of code.
     Block,
+    /// Running text.
     Text,
 }
 
@@ -58,9 +61,19 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     /// Tab number `tab`, from 0, of the group with this number: the panel's id is `kd-panel-GROUP-TAB`.
-    Tab { group: u32, tab: u32 },
+    Tab {
+        /// Number of the group on its page.
+        group: u32,
+        /// From 0.
+        tab: u32,
+    },
     /// The accordion of this id, or, where it is empty, of this title.
-    Accordion { id: String, title: String },
+    Accordion {
+        /// Id of the element.
+        id: String,
+        /// Its title.
+        title: String,
+    },
 }
 
 impl Section {

@@ -73,7 +73,10 @@ pub enum IndexError {
     /// It is cut off, or something else.
     Broken,
     /// A root of another format.
-    WrongFormat { found: u8 },
+    WrongFormat {
+        /// The number of its format.
+        found: u8,
+    },
     /// It is of another build than the bundle.
     OtherBuild,
 }

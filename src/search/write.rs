@@ -20,6 +20,7 @@ const MAX_POSTINGS: usize = 5_000;
 
 /// The files of an index in pieces.
 pub struct Files {
+    /// What is read first: the shards by their words, and the numbers of all sections.
     pub root: Vec<u8>,
     /// Name and bytes of each shard, in the order of their words.
     pub shards: Vec<(String, Vec<u8>)>,

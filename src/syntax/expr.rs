@@ -19,14 +19,21 @@ use super::tree::{Attribute, AttributeValue};
 pub enum Expr {
     /// Nothing but comments.
     Empty,
+    /// `undefined`.
     Undefined,
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number.
     Number(f64),
+    /// A string literal, its escapes decoded.
     String(String),
     /// A template literal: texts with an expression between each two.
     Template(Vec<String>, Vec<Expr>),
+    /// An array literal.
     Array(Vec<Expr>),
+    /// An object literal: keys and values, in order.
     Object(Vec<(String, Expr)>),
     /// A name, or members of it: `meta.title` is `["meta", "title"]`.
     Path(Vec<String>),
@@ -43,9 +50,13 @@ pub enum Expr {
 /// An arithmetic operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operator {
+    /// `+`, which also joins strings.
     Add,
+    /// `-`.
     Subtract,
+    /// `*`.
     Multiply,
+    /// `/`.
     Divide,
 }
 

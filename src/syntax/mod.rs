@@ -42,6 +42,7 @@ pub const MAX_DEPTH: usize = 36;
 /// A tree, and what is wrong with its source.
 #[derive(Clone, Debug, Default)]
 pub struct Parsed {
+    /// The tree; always whole, whatever is wrong.
     pub document: Document,
     /// Spans are byte offsets in the text as given, byte order mark included.
     pub diagnostics: Vec<Diagnostic>,

@@ -17,8 +17,10 @@ extern "C" {
     /// Which of two is painted above the other: that of the greater number; 0 by itself.
     #[wasm_bindgen(method, setter)]
     pub fn set_priority(this: &Highlight, priority: i32);
+    /// Paints a range.
     #[wasm_bindgen(method)]
     pub fn add(this: &Highlight, range: &StaticRange);
+    /// Paints a range no longer.
     #[wasm_bindgen(method)]
     pub fn delete(this: &Highlight, range: &StaticRange);
 
