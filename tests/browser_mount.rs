@@ -1,5 +1,6 @@
 //! The reader in a real browser: mounting, swapping, states, cleaning up.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use gloo::timers::future::TimeoutFuture;
 use kaleidoc::browser::{Kaleidoc, mount};

@@ -1,5 +1,12 @@
 //! The native tests: one program, since each would have to be linked with the whole crate.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "tests fail by panicking, and nothing is reachable from outside of a program"
+)]
 
 mod bundle;
 mod check;

@@ -46,8 +46,9 @@ fn main() {
     } else {
         String::new()
     };
-    let code =
-        format!("/// Files of the wasm package: name and bytes.\npub const WASM: &[(&str, &[u8])] = &[{entries}];\n");
+    let code = format!(
+        "/// Files of the wasm package: name and bytes.\npub(super) const WASM: &[(&str, &[u8])] = &[{entries}];\n"
+    );
     let out = Path::new(&variable("OUT_DIR")).join("wasm.rs");
     fs::write(&out, code).unwrap_or_else(|error| panic!("cannot write {}: {error}", out.display()));
 }

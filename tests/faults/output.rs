@@ -349,9 +349,9 @@ fn nothing_is_written_through_a_link_in_the_output() {
         check(&folder.build("dist", arguments), 0, &[]);
         let place = folder.path("dist").join(link);
         if place.is_dir() {
-            fs::remove_dir_all(&place).unwrap()
+            fs::remove_dir_all(&place).unwrap();
         } else {
-            fs::remove_file(&place).unwrap()
+            fs::remove_file(&place).unwrap();
         }
         symlink(folder.path(target), &place).unwrap();
         check_refused(&folder, &command, "is a symbolic link that no build before wrote");

@@ -68,7 +68,7 @@ fn render(dialect: Dialect, examples: &[Example]) -> BTreeMap<String, String> {
         match dialect {
             Dialect::Mdx => site.put(&format!("{folder}/index.mdx"), page(markdown)),
             Dialect::Markdown => {
-                site.put(&format!("{folder}/index.md"), format!("---\ntitle: T\nplatforms: [react]\n---\n{markdown}"))
+                site.put(&format!("{folder}/index.md"), format!("---\ntitle: T\nplatforms: [react]\n---\n{markdown}"));
             }
         }
     }

@@ -62,7 +62,7 @@ fn prose(markdown: &str) -> String {
             Some(_) => {}
             None => match ['`', '~'].into_iter().find(|mark| length(*mark) >= 3) {
                 Some(mark) if !content[length(mark)..].contains('`') => {
-                    fence = Some(content[..length(mark)].to_owned())
+                    fence = Some(content[..length(mark)].to_owned());
                 }
                 _ => lines.push(line),
             },

@@ -33,6 +33,7 @@ enum Part {
 ///
 /// - `site`: content root; `None` for the manual.
 /// - `extra`: arguments for `kaleidoc serve`.
+#[allow(clippy::exit, reason = "what is still being compiled is not waited for")]
 pub fn serve(workspace: &Workspace, recipe: &Recipe, site: Option<PathBuf>, extra: &[OsString]) -> Result<ExitCode> {
     tools::setup(workspace, recipe, &[Tool::WasmTarget])?;
     let later: &[Part] = if site.is_some() { &[Part::Search] } else { &[Part::Search, Part::Compiler] };
