@@ -89,6 +89,28 @@ fn the_map_shows_every_room() {
     assert_eq!(listed, known);
 }
 
+/// Commands of `cargo xtask`: the variants of its enum, as its source has them, since a program cannot be imported.
+fn tasks() -> BTreeSet<String> {
+    let source = fs::read_to_string(root().join("xtask/src/main.rs")).unwrap();
+    let body = source.split_once("\nenum Command {\n").unwrap().1.split_once("\n}\n").unwrap().0;
+    let variants =
+        body.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| line.starts_with(char::is_uppercase));
+    variants.map(|line| line.trim_end_matches([',', ' ', '{']).to_lowercase()).collect()
+}
+
+#[test]
+fn tasks_are_those_of_xtask() {
+    let named = |text: &str| -> BTreeSet<String> {
+        let calls = text.split("cargo xtask ").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+        calls.flatten().filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    assert_eq!(named(&Document::read("CONTRIBUTING.md").text), tasks());
+    for document in Document::all() {
+        let unknown: Vec<String> = named(&document.text).difference(&tasks()).cloned().collect();
+        assert!(unknown.is_empty(), "{}: {unknown:?}", document.path);
+    }
+}
+
 /// What visitors of a platform see of MDX, as text: one line for each block.
 fn shown(mdx: &str, platform: &str) -> Vec<String> {
     let compiled = preview::compile(mdx, &Options::default()).unwrap();
