@@ -5,12 +5,13 @@
 //!
 //! 1. [`check_main_manifest`]: the package is released together with the crate and with the packages of the platforms,
 //!    under one number.
-//! 2. [`prepare_platforms`]: a folder for each platform in `target/package/platforms`, with the command where there is
-//!    one ([`binary`]).
-//! 3. `wasm::build`: the modules and their scripts in `pkg/wasm*`.
-//! 4. [`assemble`]: a copy of `pkg` with what lies elsewhere in the tree, in `target/package/files`, so that the tree
+//! 2. [`binary::check_all`]: each command that was built is one for its platform.
+//! 3. [`prepare_platforms`]: a folder for each platform in `target/package/platforms`, with the command where there is
+//!    one.
+//! 4. `wasm::build`: the modules and their scripts in `pkg/wasm*`.
+//! 5. [`assemble`]: a copy of `pkg` with what lies elsewhere in the tree, in `target/package/files`, so that the tree
 //!    stays as it is.
-//! 5. [`pack`]: `npm pack` in each, and the list of what it took.
+//! 6. [`pack`]: `npm pack` in each, and the list of what it took.
 
 pub mod binary;
 pub mod platforms;
@@ -61,7 +62,8 @@ pub fn build(
 ) -> Result<Option<PathBuf>> {
     let pkg = folder(workspace, recipe)?;
     let manifest = read(&pkg.join("package.json"))?;
-    check_main_manifest(&read(&workspace.root.join("Cargo.toml"))?, &manifest)?;
+    let version = check_main_manifest(&read(&workspace.root.join("Cargo.toml"))?, &manifest)?;
+    binary::check_all(binaries, &version)?;
     let out = workspace.target.join("package");
     if out.exists() {
         fs::remove_dir_all(&out).with_context(|| format!("cannot remove {}", out.display()))?;
@@ -94,7 +96,6 @@ fn read(path: &Path) -> Result<String> {
 /// - `manifest`: text of the main package's `package.json`.
 fn prepare_platforms(workspace: &Workspace, manifest: &str, binaries: &[Binary], out: &Path) -> Result<Vec<PathBuf>> {
     let main: Map<String, Value> = serde_json::from_str(manifest).context("cannot read package.json")?;
-    let version = main.get("version").and_then(Value::as_str).unwrap_or_default();
     let mut complete = Vec::new();
     for platform in PLATFORMS {
         let folder = out.join(platform.folder());
@@ -103,7 +104,6 @@ fn prepare_platforms(workspace: &Workspace, manifest: &str, binaries: &[Binary],
         write(&folder.join("README.md"), &platform.readme())?;
         copy_from_elsewhere(workspace, &folder)?;
         if let Some(binary) = binaries.iter().find(|binary| binary.platform == *platform) {
-            binary.check(version)?;
             let program = folder.join(platform.program());
             copy(&binary.path, &program)?;
             make_executable(&program)?;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::str::FromStr;
 
-use anyhow::{Context, Error, Result, ensure};
+use anyhow::{Context, Error, Result, bail, ensure};
 use object::elf::{FileHeader64, ProgramHeader64};
 use object::read::elf::{FileHeader, ProgramHeader};
 use object::{Architecture, BinaryFormat, Endianness, File, Object};
@@ -40,9 +40,7 @@ impl Binary {
     }
 
     /// Checks format, processor and C library of the file, and, if this machine can run it, its version.
-    ///
-    /// - `version`: of the package.
-    pub fn check(&self, version: &str) -> Result<()> {
+    fn check(&self, version: &str) -> Result<()> {
         let Self { platform, path } = self;
         let context = || format!("`{}` is not a command for {}", path.display(), platform.target);
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -65,6 +63,18 @@ impl Binary {
         );
         Ok(())
     }
+}
+
+/// Checks that there is one binary for a platform, and each of them by [`Binary::check`].
+///
+/// - `version`: of the package.
+pub fn check_all(binaries: &[Binary], version: &str) -> Result<()> {
+    for (index, Binary { platform, path }) in binaries.iter().enumerate() {
+        if let Some(other) = binaries[..index].iter().find(|other| other.platform == *platform) {
+            bail!("two commands for {}: {} and {}", platform.target, other.path.display(), path.display());
+        }
+    }
+    binaries.iter().try_for_each(|binary| binary.check(version))
 }
 
 /// Checks that a file is an executable for a target.
@@ -143,6 +153,12 @@ mod tests {
         for other in super::super::platforms::PLATFORMS {
             assert_eq!(check_format(&bytes, other.target).is_ok(), *other == platform, "{}", other.target);
         }
+    }
+
+    #[test]
+    fn err_two_programs_for_a_platform() {
+        let message = check_all(&[this_program(), this_program()], "1.0.0").unwrap_err().to_string();
+        assert!(message.starts_with("two commands for "), "{message}");
     }
 
     #[test]

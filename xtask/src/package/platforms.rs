@@ -130,10 +130,10 @@ impl Platform {
 }
 
 /// Checks what `package.json` of the main package repeats: the version of the crate, and the packages of all platforms
-/// in that version.
+/// in that version. Returns the version.
 ///
 /// - `cargo`, `npm`: texts of `Cargo.toml` and `package.json`.
-pub fn check_main_manifest(cargo: &str, npm: &str) -> Result<()> {
+pub fn check_main_manifest(cargo: &str, npm: &str) -> Result<String> {
     #[derive(Deserialize)]
     struct Cargo {
         package: Versioned,
@@ -159,7 +159,7 @@ pub fn check_main_manifest(cargo: &str, npm: &str) -> Result<()> {
         "`optionalDependencies` of package.json must be the packages of all platforms in this version:\n{}",
         serde_json::to_string_pretty(&expected)?
     );
-    Ok(())
+    Ok(version)
 }
 
 #[cfg(test)]
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn ok_equal_versions() {
-        check_main_manifest(CARGO, &npm("1.2.3", "1.2.3")).unwrap();
+        assert_eq!(check_main_manifest(CARGO, &npm("1.2.3", "1.2.3")).unwrap(), "1.2.3");
     }
 
     #[test]
