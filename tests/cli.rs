@@ -815,3 +815,20 @@ fn help_leads_to_sections_of_the_manual() {
         assert!(help.contains(&format!("\n  kaleidoc {command}")), "{help}");
     }
 }
+
+#[test]
+fn licenses_are_in_the_command_and_in_the_site() {
+    let output = run(&["licenses"]);
+    assert!(output.status.success());
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let command = "Third-party notices for the command of Kaleidoc\n";
+    assert!(printed.starts_with(command) && printed.contains("- onig_sys 69."), "{}", &printed[..200]);
+
+    let site = Site::with_good_page(&[]);
+    site.build();
+    let notices = fs::read_to_string(site.path("dist/kaleidoc/THIRD_PARTY_NOTICES.txt")).unwrap();
+    assert!(notices.starts_with("Third-party notices for the WebAssembly modules of Kaleidoc\n"));
+    assert!(notices.contains("- wasm-bindgen 0.") && !notices.contains("- onig_sys"), "crates of the modules alone");
+    let page = fs::read_to_string(site.path("dist/index.html")).unwrap();
+    assert!(page.contains("kaleidoc/THIRD_PARTY_NOTICES.txt"), "{page}");
+}

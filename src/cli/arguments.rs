@@ -37,6 +37,9 @@ pub(super) enum Command {
     /// Shows which pages have content of their own for which platforms, and which headings some platforms lack.
     #[command(after_help = help::COVERAGE)]
     Coverage(CoverageArguments),
+    /// Prints the licenses of the software that is part of this command.
+    #[command(after_help = help::LICENSES)]
+    Licenses,
     /// Finishes or removes what another process leaves, when standard input ends.
     #[command(name = CLEAN_UP_AFTER, hide = true)]
     CleanUpAfter(GuardianArguments),

@@ -71,16 +71,25 @@ pub(super) const COVERAGE: &str = after_help!(
     "kaleidoc coverage docs --format html -o coverage.html   a report to open in a browser"
 );
 
+pub(super) const LICENSES: &str = after_help!(
+    "#kaleidoc-licenses",
+    "kaleidoc licenses                   on the standard output"
+    "kaleidoc licenses > licenses.txt    into a file"
+);
+
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};
 
     use super::super::arguments::Arguments;
 
-    /// The lines below `Examples:`, without what explains them: that stands behind two spaces.
+    /// The lines below `Examples:`, without what explains them, which stands behind two spaces, and what the shell does
+    /// with the output.
     fn examples(help: &str) -> Vec<Vec<String>> {
         let lines = help.lines().skip_while(|line| *line != "Examples:").skip(1).take_while(|line| !line.is_empty());
-        let command = |line: &str| line.trim().split("  ").next().unwrap_or_default().to_owned();
+        let command = |line: &str| {
+            line.trim().split("  ").next().and_then(|line| line.split(" > ").next()).unwrap_or_default().to_owned()
+        };
         lines.map(|line| command(line).split(' ').map(str::to_owned).collect()).collect()
     }
 

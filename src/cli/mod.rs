@@ -11,6 +11,7 @@ mod disk;
 mod groups;
 mod help;
 mod init;
+mod licenses;
 mod output;
 mod prerender;
 mod print;
@@ -105,6 +106,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Render(arguments) => render::run(&arguments),
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::Licenses => licenses::run(),
         Command::CleanUpAfter(arguments) => output::run_guardian(&arguments),
     };
     match result {

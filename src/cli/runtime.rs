@@ -28,7 +28,7 @@ pub(super) const LIVE: &[(&str, &str)] = &[
 /// Name of the folder that the other files are in.
 pub(super) const FOLDER: &str = "kaleidoc";
 
-/// Stylesheet, loader and icon: name and text. The built wasm package has most of them smaller; those then take the
+/// Stylesheet, loader, icon, and the licenses of what the modules are made of: name and text. The built wasm package has most of them smaller; those then take the
 /// place of these.
 pub(super) const ASSETS: &[(&str, &str)] = &[
     ("finder.js", include_str!("../../www/finder.js")),
@@ -38,4 +38,5 @@ pub(super) const ASSETS: &[(&str, &str)] = &[
     ("style.css", include_str!("../../www/style.css")),
     ("theme.js", include_str!("../../www/theme.js")),
     ("icon.svg", include_str!("../../www/icon.svg")),
+    ("THIRD_PARTY_NOTICES.txt", include_str!("../../pkg/THIRD_PARTY_NOTICES")),
 ];

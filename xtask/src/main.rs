@@ -5,6 +5,7 @@
 //! - `package`: packs the npm packages ([`package`]).
 //! - `serve`: shows a site, with the reader of this very source tree ([`mod@serve`]).
 //! - `test`: everything that continuous integration checks ([`steps`], [`lanes`]).
+//! - `notices`: finds the licenses of what is shipped ([`notices`]).
 //! - `release`: moves versions and changelog to a release ([`mod@release`]).
 //! - `bench`: how fast and how large everything is ([`mod@bench`]).
 
@@ -13,6 +14,8 @@
 mod bench;
 mod browser;
 mod lanes;
+mod lint;
+mod notices;
 mod package;
 mod recipe;
 mod release;
@@ -79,6 +82,8 @@ enum Command {
         #[arg(long, value_name = "STEP")]
         only: Option<Step>,
     },
+    /// Write THIRD_PARTY_NOTICES anew, of the modules and of the command
+    Notices,
     /// Move every version and the changelog to a release, in a tree without changes
     Release {
         /// The version, such as 1.2.3
@@ -126,6 +131,7 @@ fn run(command: Command) -> Result<ExitCode> {
             pack(&workspace, &recipe, packages, binaries)?;
         }
         Command::Serve { root, extra } => return serve::serve(&workspace, &recipe, root, &extra),
+        Command::Notices => notices::generate(&workspace, &recipe)?,
         Command::Release { version, dry_run, notes } => {
             let mode = match (dry_run, notes) {
                 (true, _) => release::Mode::DryRun,

@@ -23,6 +23,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::notices;
 use crate::recipe::Recipe;
 use crate::tools;
 use crate::wasm;
@@ -103,6 +104,7 @@ fn prepare_platforms(workspace: &Workspace, manifest: &str, binaries: &[Binary],
         write(&folder.join("package.json"), &serde_json::to_string_pretty(&platform.manifest(&main))?)?;
         write(&folder.join("README.md"), &platform.readme())?;
         copy_from_elsewhere(workspace, &folder)?;
+        copy(&workspace.root.join(notices::COMMAND.path), &folder.join("THIRD_PARTY_NOTICES"))?;
         if let Some(binary) = binaries.iter().find(|binary| binary.platform == *platform) {
             let program = folder.join(platform.program());
             copy(&binary.path, &program)?;

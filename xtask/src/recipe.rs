@@ -138,6 +138,8 @@ pub struct Tools {
     pub wasm_pack: String,
     pub binaryen: String,
     pub esbuild: String,
+    pub zizmor: String,
+    pub cargo_about: String,
     /// A major version.
     pub node_at_least: u32,
 }
@@ -277,6 +279,8 @@ max-corpus-brotli-bytes = 450000
 wasm-pack = "0.15.1"
 binaryen = "132.0.0"
 esbuild = "0.28.2"
+zizmor = "1.32.0"
+cargo-about = "0.9.3"
 node-at-least = 20
 "#;
 

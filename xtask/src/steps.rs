@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use crate::bench::sizes;
 use crate::browser::{Browser, CHROMEDRIVER};
+use crate::lint;
 use crate::package::{self, Packages, binary::Binary};
 use crate::recipe::Recipe;
 use crate::tools::{self, Tool, WASM_TARGET};
@@ -28,6 +29,8 @@ pub enum Step {
     Wasm,
     /// Formatting
     Fmt,
+    /// Lints of the workflows
+    Workflows,
     /// Lints, for both targets
     Clippy,
     /// Documentation without warnings
@@ -53,6 +56,7 @@ impl Step {
             Step::Setup => "setup",
             Step::Wasm => "wasm",
             Step::Fmt => "fmt",
+            Step::Workflows => "workflows",
             Step::Clippy => "clippy",
             Step::Doc => "doc",
             Step::Build => "build",
@@ -68,7 +72,7 @@ impl Step {
     /// each other, so one needs the other.
     pub fn needs(self) -> &'static [Step] {
         match self {
-            Step::Setup | Step::Fmt => &[],
+            Step::Setup | Step::Fmt | Step::Workflows => &[],
             Step::Wasm | Step::Clippy => &[Step::Setup],
             Step::Doc => &[Step::Clippy],
             Step::Build => &[Step::Wasm],
@@ -85,7 +89,7 @@ impl Step {
             Step::Setup => &tools::TESTS,
             Step::Fmt => &[Tool::Rustfmt],
             Step::Clippy => &[Tool::WasmTarget, Tool::Clippy],
-            Step::Doc => &[],
+            Step::Workflows | Step::Doc => &[],
             Step::Wasm | Step::Build | Step::Native => &tools::BUILD,
             Step::E2eChrome => &[Tool::WasmTarget, Tool::Node, Tool::WasmOpt, Tool::Chrome, Tool::E2ePackages],
             Step::E2eFirefox => &[Tool::WasmTarget, Tool::Node, Tool::WasmOpt, Tool::Firefox, Tool::E2ePackages],
@@ -102,6 +106,7 @@ impl Step {
         match self {
             Step::Setup => Ok(()),
             Step::Fmt => cargo(workspace, &["fmt", "--all", "--check"]),
+            Step::Workflows => lint::workflows(workspace, recipe, skips),
             Step::Clippy => clippy(workspace),
             Step::Doc => doc(workspace),
             Step::Wasm => wasm::build(workspace, recipe),
@@ -269,6 +274,20 @@ mod tests {
         for step in Step::value_variants() {
             assert!(step.needs().iter().all(|needed| needed < step), "{step:?} needs {:?}", step.needs());
         }
+    }
+
+    /// Set-up and building are part of each step that runs alone.
+    #[test]
+    fn the_workflow_has_a_job_for_each_step() {
+        let workspace = Workspace::find().unwrap();
+        let workflow = fs::read_to_string(workspace.root.join(".github/workflows/ci.yml")).unwrap();
+        let steps = workflow.lines().find_map(|line| line.trim().strip_prefix("step: [")?.strip_suffix(']'));
+        let mut jobs: Vec<&str> = steps.unwrap().split(", ").collect();
+        let mut steps: Vec<&str> = Step::value_variants().iter().map(|step| step.name()).collect();
+        steps.retain(|step| !["setup", "build"].contains(step));
+        jobs.sort_unstable();
+        steps.sort_unstable();
+        assert_eq!(jobs, steps);
     }
 
     #[test]

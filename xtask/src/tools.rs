@@ -41,6 +41,8 @@ pub enum Tool {
     Firefox,
     /// wasm-pack and wasm-bindgen's test runner.
     WasmPack,
+    /// Looks for licenses.
+    CargoAbout,
     E2ePackages,
     PackagePackages,
     BenchPackages,
@@ -81,6 +83,7 @@ impl Tool {
                 cargo_tool(workspace, &wasm_bindgen(workspace)?)?;
                 cargo_tool(workspace, &wasm_pack(recipe))
             }
+            Tool::CargoAbout => cargo_tool(workspace, &cargo_about(recipe)),
             Tool::E2ePackages => npm_packages(workspace, E2E),
             Tool::PackagePackages => npm_packages(workspace, PACKAGE_TESTS),
             Tool::BenchPackages => npm_packages(workspace, BENCHES),
@@ -166,6 +169,12 @@ fn wasm_bindgen(workspace: &Workspace) -> Result<CargoTool> {
 fn wasm_pack(recipe: &Recipe) -> CargoTool {
     let version = recipe.tools.wasm_pack.clone();
     CargoTool { package: "wasm-pack", version, programs: &["wasm-pack"], locked: true, takes: "about 2 min" }
+}
+
+/// Not installed by set-up, since only `cargo xtask notices` needs it.
+fn cargo_about(recipe: &Recipe) -> CargoTool {
+    let version = recipe.tools.cargo_about.clone();
+    CargoTool { package: "cargo-about", version, programs: &["cargo-about"], locked: true, takes: "about 5 min" }
 }
 
 /// Installs a crate's programs unless all of them are on the search path in the right version.

@@ -94,7 +94,7 @@ impl Platform {
             "repository": main.get("repository"),
             // Yarn would leave the command in an archive, where the system cannot run it.
             "preferUnplugged": true,
-            "files": [self.program(), "LICENSE-APACHE", "LICENSE-MIT"],
+            "files": [self.program(), "LICENSE-APACHE", "LICENSE-MIT", "THIRD_PARTY_NOTICES"],
             "os": [self.os],
             "cpu": [self.cpu],
             "engines": main.get("engines"),
