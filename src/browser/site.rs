@@ -7,7 +7,7 @@ use crate::bundle::{
     Bundle, Heading, Json, Loaded, NavEntry, Object, PlatformInfo, SHARDS, html, route, route::Target,
 };
 use crate::platform::{Platform, PlatformSet};
-use crate::render::{self, ENGLISH, Links, Tokens, View};
+use crate::render::{self, ENGLISH, Links, Tokens, View, shell};
 
 /// A site that was read. `pkg/core.js` wraps it as `Bundle`.
 #[wasm_bindgen]
@@ -139,8 +139,9 @@ impl Site {
         let content = page.decode(&key).map_err(|error| error_of(&error.to_string()))?;
         let shown = |heading: &&Heading| heading.on.contains(platform);
         let headings = content.headings.iter().filter(shown);
-        let headings = headings.map(|Heading { level, id, text: words, .. }| {
-            object(vec![("level", Json::Number((*level).into())), ("id", text(id)), ("text", text(words))])
+        let headings = headings.map(|heading| {
+            let (level, words) = (heading.level.into(), shell::heading_text(heading, &ENGLISH));
+            object(vec![("level", Json::Number(level)), ("id", text(&heading.id)), ("text", text(words))])
         });
         Ok(to_js(&object(vec![
             ("html", Json::Text(render::content(&content.body, &self.view(platform, &path)))),

@@ -172,7 +172,7 @@ pub struct Heading {
     pub level: u8,
     /// Id of the element; empty for a heading without text.
     pub id: String,
-    /// The heading without markup.
+    /// The heading without markup; empty for the heading above footnotes, which is a word of the reader.
     pub text: String,
     /// Platforms that show it.
     pub on: PlatformSet,

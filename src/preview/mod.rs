@@ -20,7 +20,7 @@ use crate::bundle::{Page, PlatformInfo};
 use crate::compile::{self, Config, ConfigError, PlatformConfig, ReadError};
 use crate::diagnostic::{self, Span};
 use crate::platform::{Platform, PlatformSet};
-use crate::render::{self, ENGLISH, Links, Tokens, View};
+use crate::render::{self, ENGLISH, Links, Tokens, View, shell};
 
 use place::Places;
 
@@ -208,7 +208,7 @@ fn headings(page: &Page, platforms: &[PlatformInfo]) -> Vec<Heading> {
     let heading = |heading: &crate::bundle::Heading| Heading {
         level: heading.level,
         id: heading.id.clone(),
-        text: heading.text.clone(),
+        text: shell::heading_text(heading, &ENGLISH).to_owned(),
         platforms: named(heading.on, platforms).map(|info| info.key.clone()).collect(),
     };
     page.content.headings.iter().map(heading).collect()

@@ -145,10 +145,15 @@ pub fn toc(headings: &[Heading], view: &View) -> String {
         w.attribute("data-kd-anchor", &heading.id);
         view.write_href(&mut w, &format!("#{}", heading.id), false);
         w.raw(">");
-        w.text(&heading.text);
+        w.text(heading_text(heading, view.words));
         w.raw("</a></li>");
     }
     w.into_html()
+}
+
+/// What a heading says.
+pub fn heading_text<'a>(heading: &'a Heading, words: &'a Words) -> &'a str {
+    if heading.text.is_empty() { words.get(Word::Footnotes) } else { &heading.text }
 }
 
 /// The way from the navigation's root to a page, without the page itself.

@@ -120,7 +120,7 @@ fn references_and_definitions_stand_anywhere() {
     let [x, _] = check(&site);
     assert_eq!(numbers(&x), ["1", "2", "3", "4", "1", "5", "6", "1"]);
     assert!(x.contains("a link<sup id=\"user-content-fnref-b-2\">2</sup></a>"), "no link in a link: {x}");
-    assert_eq!(site.contents(0), ["## heading Heading"]);
+    assert_eq!(site.contents(0), ["## heading Heading", "## footnote-label "]);
     assert_eq!(back(&x)[1], ["Back to reference 2", "Back to reference 2-2"]);
 }
 
@@ -142,4 +142,19 @@ fn what_is_not_used_or_not_defined_is_reported() {
             "src/pages/[platform]/index.mdx:9:1 warning[unused-footnote]: nothing refers to footnote `un`",
         ]
     );
+}
+
+#[test]
+fn the_section_is_in_the_table_of_contents_where_it_is_shown() {
+    let site = Site::new("## A\n\n<InlineFilter filters={[\"x\"]}>a[^1]</InlineFilter>\n\n[^1]: b\n\n    ### C\n", &[]);
+    assert_eq!(site.contents(0), ["## a A", "## footnote-label ", "### c C"]);
+    assert_eq!(site.contents(1), ["## a A"]);
+}
+
+#[test]
+fn a_label_with_spaces_is_reported() {
+    let site = Site::new("a[^my note] [^no note]\n\n[^My  note]: b", &[]);
+    let messages = site.messages();
+    assert!(messages.iter().any(|it| it.contains("the label of a footnote has no spaces")), "{messages:?}");
+    assert_eq!(messages.len(), 1, "{messages:?}");
 }

@@ -205,7 +205,8 @@ fn partial_headings(content: &Content, on: PlatformSet) -> Vec<PartialHeading<'_
     let mut found: Vec<PartialHeading> = Vec::new();
     let mut by_count: HashMap<(&str, usize), usize> = HashMap::new();
     let mut counts: HashMap<(&str, Platform), usize> = HashMap::new();
-    for heading in &content.headings {
+    // Footnotes are not what platforms are compared by.
+    for heading in content.headings.iter().filter(|heading| !heading.text.is_empty()) {
         for platform in heading.on.intersection(on).iter() {
             let count = counts.entry((&heading.text, platform)).or_default();
             *count += 1;

@@ -15,6 +15,7 @@ use crate::syntax::{self, Kind};
 use super::super::meta;
 use super::Lower;
 use super::components::Element;
+use super::headings::Met;
 use super::ids::Rank;
 
 /// The footnotes of the file that is being lowered.
@@ -148,13 +149,31 @@ impl<'a> Lower<'a> {
         for (at, _) in text.match_indices("[^") {
             let Some((label, _)) = text[at + 2..].split_once(']') else { continue };
             let is_escaped = text[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
-            if is_escaped || label.is_empty() || label.contains(|c: char| c.is_whitespace() || c == '[') {
+            if is_escaped || label.is_empty() || label.contains('[') {
                 continue;
             }
             let start = span.start + at;
             let span = Span::new(start, start + label.len() + 3);
+            if label.contains(char::is_whitespace) {
+                self.report_spaces(label, span);
+                continue;
+            }
             let message = format!("no footnote `{label}` is defined, so this is shown as text");
             let hint = format!("define it with `[^{label}]: …`, or write `\\[^{label}]` if it is text");
+            self.tell(Diagnostic::warning(span, Code::UndefinedFootnote, message).hint(hint));
+        }
+    }
+
+    /// Reports a label with spaces, if it is defined: that is the definition of a link then, and nothing refers to it.
+    fn report_spaces(&mut self, label: &str, span: Span) {
+        let words: Vec<&str> = label.split_whitespace().collect();
+        let is_defined = |key: &String| {
+            let defined: Vec<&str> = key.strip_prefix('^').unwrap_or_default().split_whitespace().collect();
+            defined.join(" ").to_lowercase() == words.join(" ").to_lowercase()
+        };
+        if self.file.document.definitions.keys().any(is_defined) {
+            let message = format!("the label of a footnote has no spaces, so `[^{label}]` is shown as text");
+            let hint = format!("write `[^{}]`, here and where it is defined", words.join("-"));
             self.tell(Diagnostic::warning(span, Code::UndefinedFootnote, message).hint(hint));
         }
     }
@@ -225,11 +244,14 @@ impl<'a> Lower<'a> {
 
     /// The section of the footnotes that some platform refers to.
     pub(super) fn footnote_section(&mut self) -> Vec<Node> {
+        let place = self.headings.len();
         let listed = self.list_footnotes();
         let shown = listed.iter().fold(PlatformSet::EMPTY, |shown, item| shown.union(item.on));
         if shown.is_empty() {
             return Vec::new();
         }
+        // It stands above the headings in the notes.
+        self.headings.insert(place, Met::of_footnotes(&self.footnotes.section, shown));
         let items = listed.into_iter().flat_map(|Listed { note, on, mut children }| {
             let back = self.back_links(note, on);
             match children.last_mut() {

@@ -35,6 +35,8 @@ pub(super) struct Met {
     id: String,
     /// What it says on which platforms.
     variants: Vec<(PlatformSet, String)>,
+    /// It is the heading above footnotes, which says what the reader's words for them are.
+    is_of_footnotes: bool,
 }
 
 impl Lower<'_> {
@@ -58,7 +60,7 @@ impl Lower<'_> {
         } else {
             out.push(heading(children));
         }
-        self.headings.push(Met { level: *level, id, variants });
+        self.headings.push(Met { level: *level, id, variants, is_of_footnotes: false });
     }
 
     /// The texts of a heading, with the platforms that show them.
@@ -108,12 +110,21 @@ impl Lower<'_> {
 }
 
 impl Met {
+    /// The heading above footnotes.
+    ///
+    /// - `id`: the claim of its id.
+    pub(super) fn of_footnotes(id: &str, on: PlatformSet) -> Self {
+        Self { level: 2, id: id.to_owned(), variants: vec![(on, String::new())], is_of_footnotes: true }
+    }
+
     /// Its entries in the table of contents.
     pub(super) fn entries(self, ids: &[String]) -> impl Iterator<Item = Heading> {
         let id = self.id.parse().ok().and_then(|number: usize| ids.get(number)).cloned().unwrap_or_default();
         let level = self.level;
         // Headings that nobody sees are in no table of contents.
-        let shown = self.variants.into_iter().filter(|(on, text)| !on.is_empty() && !text.is_empty());
+        let is_named = self.is_of_footnotes;
+        let shown =
+            self.variants.into_iter().filter(move |(on, text)| !on.is_empty() && (is_named || !text.is_empty()));
         shown.map(move |(on, text)| Heading { level, id: id.clone(), text, on })
     }
 }
