@@ -45,6 +45,20 @@ pub enum Target {
     },
 }
 
+/// Characters that paths hold as escapes, decoded otherwise: in a URL they would end the path, or divide it.
+pub const ESCAPED: &str = "%#?\\";
+
+/// The names of folders as part of a key.
+pub fn escape(folders: &str) -> String {
+    let escape = |c: char| if ESCAPED.contains(c) { format!("%{:02X}", u32::from(c)) } else { c.to_string() };
+    folders.chars().map(escape).collect()
+}
+
+/// The names of folders that a part of a key stands for.
+pub fn unescape(key: &str) -> String {
+    key.replace("%23", "#").replace("%3F", "?").replace("%5C", "\\").replace("%25", "%")
+}
+
 /// Splits a path into its segments; empty ones do not count, so `/a//b` is `/a/b/`.
 fn segments(path: &str) -> Vec<&str> {
     path.split('/').filter(|segment| !segment.is_empty()).collect()
@@ -312,6 +326,15 @@ mod tests {
         for path in ["", "docs/", "./", "//a.b/", "/\\a.b/", "\\a", "/\t/a.b/", " /a/", "javascript:x", "https://a.b/"]
         {
             assert!(!is_path(path), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn names_of_folders_are_escaped() {
+        for (folders, key) in
+            [("/c#/why?", "/c%23/why%3F"), ("/100%/%23", "/100%25/%2523"), ("/a\\b", "/a%5Cb"), ("/é [x]", "/é [x]")]
+        {
+            assert_eq!((escape(folders), unescape(key)), (key.to_owned(), folders.to_owned()));
         }
     }
 

@@ -44,7 +44,7 @@ pub(super) fn write(
         for platform in route::platforms_of(bundle, content.on) {
             let file = file(bundle, reader, key, platform, config.site.url.as_deref(), shard);
             let html = file::fill(page, &bundle.site, &file);
-            let path = route::fill(key, &bundle.platform_info(platform).key);
+            let path = route::unescape(&route::fill(key, &bundle.platform_info(platform).key));
             output.write(&format!("{}index.html", path.trim_start_matches('/')), html.as_bytes())?;
         }
         bar.inc(1);

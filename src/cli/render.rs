@@ -59,7 +59,7 @@ fn render_all(arguments: &RenderArguments, out: &Path) -> Result<Outcome, Failur
 
 /// `/[platform]/start/quickstart/` on react is `start__quickstart@react.html`; the root page is `index`.
 fn file_name(key: &str, platform: &str) -> String {
-    let route = key.replacen(&format!("{}/", route::PLATFORM), "", 1);
+    let route = route::unescape(key).replacen(&format!("{}/", route::PLATFORM), "", 1);
     let route = route.trim_matches('/').replace('/', "__");
     format!("{}@{platform}.html", if route.is_empty() { "index" } else { &route })
 }
@@ -136,7 +136,7 @@ fn root_of(arguments: &RenderArguments, is_stdin: bool) -> PathBuf {
 
 fn key_of(path: &str, folder: &str) -> String {
     let below = path.strip_prefix(folder).unwrap_or(path);
-    route::normalize(below.rsplit_once('/').map_or("", |(above, _)| above))
+    route::normalize(&route::escape(below.rsplit_once('/').map_or("", |(above, _)| above)))
 }
 
 /// The bundle as a browser would read it: written and read again.

@@ -57,6 +57,12 @@ impl Assets {
         self.name(path).is_some()
     }
 
+    /// The page of a folder of files, such as `/api/index.html` for `/api` and `/api/`.
+    pub(super) fn index(&self, path: &str) -> Option<String> {
+        let index = format!("{}/index.html", path.trim_end_matches('/'));
+        self.has(&index).then_some(index)
+    }
+
     /// The file that the URL of a picture leads to, as a path from the content root, and what it says of the picture.
     ///
     /// - `page`: URL of the page that shows it, for relative URLs.

@@ -79,6 +79,10 @@ impl Targets {
         if self.has_file(bare) {
             return format!("{bare}{rest}");
         }
+        // Not every host answers with the page of a folder.
+        if let Some(index) = self.assets.index(bare).filter(|_| !bare.is_empty()) {
+            return format!("{index}{rest}");
+        }
         match without_file(path).filter(|folder| self.has_page(folder)) {
             Some(folder) => format!("{folder}{rest}"),
             // By its form it is a page's, and the reader says that there is none.
@@ -89,7 +93,7 @@ impl Targets {
 
     /// Whether a path is that of a page, or of what leads to one: the root, a platform's, or one without platform.
     fn has_page(&self, path: &str) -> bool {
-        let path = percent_decode_str(path).decode_utf8_lossy();
+        let path = decoded_path(path);
         if !route::has_platform(&path) {
             return self.is_page(&path);
         }
@@ -159,6 +163,15 @@ pub(super) fn percent_encoded(url: &str) -> String {
     encoded
 }
 
+/// The path of a URL as keys of pages hold it.
+pub(super) fn decoded_path(path: &str) -> String {
+    let mut kept = path.replace("%25", "%2525");
+    for escape in ["%23", "%3F", "%3f", "%5C", "%5c"] {
+        kept = kept.replace(escape, &escape.to_ascii_uppercase().replace('%', "%25"));
+    }
+    percent_decode_str(&kept).decode_utf8_lossy().into_owned()
+}
+
 /// Only the brackets of the placeholder matter: the rest of the URL keeps its escapes.
 fn with_placeholder(url: &str) -> String {
     url.replace("%5Bplatform%5D", PLATFORM).replace("%5bplatform%5d", PLATFORM)
@@ -204,7 +217,7 @@ mod tests {
 
     impl crate::compile::Site for Public {
         fn list(&self, folder: &str) -> (Vec<String>, Vec<Diagnostic>) {
-            let files = ["/files/LICENSE", "/files/a.pdf", "/vue/logo", "/.well-known/x.txt"];
+            let files = ["/files/LICENSE", "/files/a.pdf", "/vue/logo", "/.well-known/x.txt", "/api/index.html"];
             (files.map(|file| format!("{folder}{file}")).into(), Vec::new())
         }
 
@@ -265,6 +278,8 @@ mod tests {
         check("/files/a.pdf?v=1", "/files/a.pdf?v=1", false);
         check("/.well-known/x.txt", "/.well-known/x.txt", false);
         check("/[platform]/logo", "/[platform]/logo", true);
+        check("/api", "/api/index.html", false);
+        check("/api/?x#y", "/api/index.html?x#y", false);
     }
 
     #[test]

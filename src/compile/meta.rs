@@ -79,7 +79,7 @@ fn key(path: &str, folder: &str) -> String {
         return SINGLE_PAGE.to_owned();
     }
     let below = path.strip_prefix(folder).unwrap_or(path);
-    route::normalize(below.rsplit_once('/').map_or("", |(folder, _)| folder))
+    route::normalize(&route::escape(below.rsplit_once('/').map_or("", |(folder, _)| folder)))
 }
 
 fn read_one(path: &str, file: &SourceFile, key: String, report: &mut Report) -> PageMeta {
@@ -153,7 +153,8 @@ fn is_broken(file: &SourceFile) -> bool {
 /// `/[platform]/set-up-auth/` is `Set up auth`.
 fn title_from_key(key: &str) -> String {
     let last = key.split('/').rfind(|segment| !segment.is_empty() && *segment != PLATFORM).unwrap_or("home");
-    let mut characters = last.chars().map(|c| if matches!(c, '-' | '_') { ' ' } else { c });
+    let name = route::unescape(last);
+    let mut characters = name.chars().map(|c| if matches!(c, '-' | '_') { ' ' } else { c });
     characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 
 use crate::bundle::route::{self, PLATFORM};
@@ -103,10 +104,12 @@ fn find(text: &str, value: &str) -> Option<Span> {
     text.find(&quoted).map(|start| Span::new(start, start + quoted.len()))
 }
 
-/// `/start` and `/[platform]/start` are the page with key `/[platform]/start/`.
+/// `/start` and `/[platform]/start` are the page with key `/[platform]/start/`; the names of its folders may be escaped as
+/// in a URL.
 pub(super) fn key_of_page(page: &str) -> String {
+    let page = route::escape(&percent_decode_str(page).decode_utf8_lossy());
     if page.split('/').any(|segment| segment == PLATFORM) {
-        route::normalize(page)
+        route::normalize(&page)
     } else {
         route::normalize(&format!("{PLATFORM}/{page}"))
     }

@@ -26,7 +26,7 @@ pub enum Router {
 /// The address of a page in its site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
-    /// Below the base, percent-decoded: `/react/start/`.
+    /// Below the base, percent-decoded but for [`route::ESCAPED`]: `/react/start/`.
     pub path: String,
     /// As the URL has it, with its `?`: the page's scripts may ask for it. Empty without one.
     pub query: String,
@@ -39,7 +39,7 @@ impl Address {
     pub fn parse(address: &str) -> Self {
         let (before, hash) = address.split_once('#').unwrap_or((address, ""));
         let (path, query) = before.split_at(before.find('?').unwrap_or(before.len()));
-        Self { path: decode(path), query: query.to_owned(), anchor: anchor(hash) }
+        Self { path: decode(path, route::ESCAPED), query: query.to_owned(), anchor: anchor(hash) }
     }
 
     /// The address that a relative URL names on the page with this one: `../guide/#setup`, `?tab=1`, `#setup`.
@@ -78,7 +78,11 @@ impl Router {
                 let is_below = below.is_empty() || below.starts_with('/');
                 // Some hosts name the file that they answer with.
                 let below = below.strip_suffix("/index.html").unwrap_or(below);
-                is_below.then(|| Address { path: decode(below), query: query.to_owned(), anchor: anchor(hash) })
+                is_below.then(|| Address {
+                    path: decode(below, route::ESCAPED),
+                    query: query.to_owned(),
+                    anchor: anchor(hash),
+                })
             }
             Self::Hash { .. } if hash.starts_with('/') => Some(Address::parse(hash)),
             Self::Hash { .. } if hash.is_empty() => Some(Address::parse("/")),
@@ -92,13 +96,15 @@ impl Router {
 /// Source: <https://wicg.github.io/scroll-to-text-fragment/#the-fragment-directive>
 fn anchor(hash: &str) -> Option<String> {
     let hash = hash.split_once(":~:").map_or(hash, |(before, _)| before);
-    (!hash.is_empty()).then(|| decode(hash))
+    (!hash.is_empty()).then(|| decode(hash, ""))
 }
 
 /// Percent-decodes; bytes that are no UTF-8 then become U+FFFD, and a `%` without two hex digits stays.
 ///
+/// - `kept`: ASCII characters whose escapes stay.
+///
 /// Source: <https://url.spec.whatwg.org/#percent-decode>
-fn decode(text: &str) -> String {
+fn decode(text: &str, kept: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut index = 0;
@@ -106,7 +112,12 @@ fn decode(text: &str) -> String {
     while let Some(&byte) = bytes.get(index) {
         match (byte, digit(index + 1), digit(index + 2)) {
             (b'%', Some(high), Some(low)) => {
-                out.push((high * 16 + low) as u8);
+                let byte = (high * 16 + low) as u8;
+                if kept.as_bytes().contains(&byte) {
+                    out.extend(bytes[index..index + 3].to_ascii_uppercase());
+                } else {
+                    out.push(byte);
+                }
                 index += 3;
             }
             _ => {
@@ -141,6 +152,7 @@ mod tests {
         check(&router, ["/docs/vue/start/index.html", "", ""], Some(("/vue/start", "", None)));
         check(&router, ["/documents/", "", ""], None);
         check(&router, ["/docs/%5Ba%zz%ff/", "", ""], Some(("/[a%zz\u{fffd}/", "", None)));
+        check(&router, ["/docs/x/c%23%3f%25%c3%a9/", "", "#%23%25"], Some(("/x/c%23%3F%25é/", "", Some("#%"))));
     }
 
     #[test]

@@ -112,7 +112,8 @@ fn describe(hints: &mut Hints, place: &Place, problem: &Problem, on: PlatformSet
     let targets = hints.targets;
     let (bundle, href, span) = (targets.bundle, place.href, place.span);
     let named = names(on, &bundle.platforms);
-    let anchor = href.split_once('#').map_or_else(String::new, |(_, anchor)| format!("#{anchor}"));
+    // Query and anchor stay.
+    let rest = &href[href.find(['?', '#']).unwrap_or(href.len())..];
     // Where it is wrong on each platform that shows it, naming them says nothing.
     let where_ = |is_everywhere: bool| if is_everywhere { String::new() } else { format!(" on {named}") };
     match problem {
@@ -147,17 +148,17 @@ fn describe(hints: &mut Hints, place: &Place, problem: &Problem, on: PlatformSet
         }
         Problem::Relative { path } => {
             let message = format!("`{href}` goes by the URL of the page, and breaks when that moves");
-            let hint = format!("write `{}{anchor}`", path);
+            let hint = format!("write `{path}{rest}`");
             Diagnostic::warning(span, Code::RelativeLink, message).hint(hint)
         }
         Problem::HardCoded { platform, path } => {
             let message = format!("`{href}` takes readers of {named} to `{platform}`");
-            let hint = format!("write `{path}{anchor}`, unless that platform is meant");
+            let hint = format!("write `{path}{rest}`, unless that platform is meant");
             Diagnostic::warning(span, Code::HardCodedPlatform, message).hint(hint)
         }
         Problem::WithoutPlatform { path } => {
             let message = format!("`{href}` names no platform, so the reader has to find one");
-            Diagnostic::warning(span, Code::LinkWithoutPlatform, message).hint(format!("write `{path}{anchor}`"))
+            Diagnostic::warning(span, Code::LinkWithoutPlatform, message).hint(format!("write `{path}{rest}`"))
         }
     }
 }

@@ -74,6 +74,10 @@ impl<'b> Targets<'b> {
             return vec![Problem::Unfilled];
         }
         let (path, anchor) = split(href);
+        if path.is_empty() {
+            // A mere query is one of the page itself, wherever that moves.
+            return self.anchor(key, platform, &anchor).into_iter().collect();
+        }
         if path.starts_with('/') {
             return self.internal(&path, &anchor, platform);
         }
@@ -85,7 +89,7 @@ impl<'b> Targets<'b> {
 
     /// A link whose path starts with `/`.
     fn internal(&self, path: &str, anchor: &str, platform: Platform) -> Vec<Problem> {
-        let decoded = &percent_decode_str(path).decode_utf8_lossy();
+        let decoded = &links::decoded_path(path);
         let no_page = || vec![Problem::NoPage { path: decoded.to_string() }];
         if path.contains(PLATFORM) {
             return match route::page(self.bundle, &route::normalize(decoded)) {
@@ -97,7 +101,7 @@ impl<'b> Targets<'b> {
                 None => no_page(),
             };
         }
-        if self.assets.may_have(path) {
+        if self.assets.may_have(path) || self.assets.index(path).is_some() {
             return Vec::new();
         }
         match route::find(self.bundle, decoded) {
@@ -126,7 +130,7 @@ impl<'b> Targets<'b> {
 
     /// What leads to the same as a path, on each platform.
     fn to_be_written(&self, path: String) -> String {
-        let decoded = percent_decode_str(&path).decode_utf8_lossy();
+        let decoded = links::decoded_path(&path);
         let normal = route::normalize(&decoded);
         match route::find(self.bundle, &decoded) {
             Target::Page { path, .. } => path,
