@@ -50,8 +50,15 @@ fn invalid(error: &serde_saphyr::Error, yaml: &str, place: Span) -> Diagnostic {
     let line = line_around(yaml, start);
     let end = line.end.max(start);
     let span = Span::new(place.start + start, place.start + end);
-    let message = format!("cannot read the front matter: {}", reason(&error.without_snippet().to_string()));
-    let diagnostic = Diagnostic::error(span, Code::InvalidMeta, message);
+    let reason = reason(&error.without_snippet().to_string());
+    if let Some(key) = reason.strip_prefix("duplicate mapping key: ").and_then(|rest| rest.split(',').next()) {
+        let message = format!("cannot read the front matter: the key `{key}` is there twice");
+        return Diagnostic::error(span, Code::InvalidMeta, message).hint("keep one of the two");
+    }
+    let diagnostic = Diagnostic::error(span, Code::InvalidMeta, format!("cannot read the front matter: {reason}"));
+    if reason.contains("found a tab") {
+        return diagnostic.hint("YAML is indented with spaces: write them in the place of tabs");
+    }
     match quoted(&yaml[line]) {
         Some(quoted) => diagnostic.hint(format!("put the value in quotes: `{quoted}`")),
         None => diagnostic.hint("write `key: value` lines, and strings with `:` or `#` in quotes"),
@@ -141,6 +148,18 @@ mod tests {
             19,
             "cannot read the front matter: mapping values are not allowed in this context",
             "put the value in quotes: `title: \"Primer: deploy\"`",
+        );
+        check_error(
+            "title: a\ntitle: b\n",
+            9,
+            "cannot read the front matter: the key `title` is there twice",
+            "keep one of the two",
+        );
+        check_error(
+            "title: a\n\tb: c\n",
+            7,
+            "cannot read the front matter: while scanning a plain scalar, found a tab",
+            "YAML is indented with spaces: write them in the place of tabs",
         );
     }
 }

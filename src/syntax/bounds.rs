@@ -70,21 +70,23 @@ impl Bounded<'_> {
 ///
 /// - cost: linear in the bytes.
 pub(super) fn bound(text: &str, base: usize) -> Bounded<'_> {
-    let mut bounds = Bounds { text, base, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
+    let scanned = scan::with_plain_line_ends(text);
+    let mut bounds = Bounds { text: &scanned, base, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
     bounds.habits();
     bounds.lines();
     bounds.openers();
     bounds.words();
-    bounds.apply()
+    bounds.apply(text)
 }
 
 /// Applies the bounds that hold for text without tags and expressions.
 #[cfg(not(target_arch = "wasm32"))]
 pub(super) fn bound_lines(text: &str) -> Bounded<'_> {
-    let mut bounds = Bounds { text, base: 0, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
+    let scanned = scan::with_plain_line_ends(text);
+    let mut bounds = Bounds { text: &scanned, base: 0, levels: 0, changes: Vec::new(), diagnostics: Vec::new() };
     bounds.lines();
     bounds.words();
-    bounds.apply()
+    bounds.apply(text)
 }
 
 /// What a byte becomes.
@@ -94,6 +96,7 @@ enum Change {
 }
 
 struct Bounds<'a> {
+    /// With plain line ends.
     text: &'a str,
     base: usize,
     levels: usize,
@@ -101,7 +104,7 @@ struct Bounds<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Bounds<'a> {
+impl Bounds<'_> {
     fn tell(&mut self, start: usize, end: usize, code: Code, message: String, hint: &str) {
         let span = Span::new(self.base + start, self.base + end);
         self.diagnostics.push(Diagnostic::error(span, code, message).hint(hint));
@@ -273,12 +276,13 @@ impl<'a> Bounds<'a> {
         }
     }
 
-    fn apply(self) -> Bounded<'a> {
+    /// - `written`: the text with the line ends of its author.
+    fn apply(self, written: &str) -> Bounded<'_> {
         if self.changes.is_empty() {
-            let Self { text, levels, diagnostics, .. } = self;
-            return Bounded { text: Cow::Borrowed(text), levels, diagnostics, stand_ins: Vec::new() };
+            let Self { levels, diagnostics, .. } = self;
+            return Bounded { text: Cow::Borrowed(written), levels, diagnostics, stand_ins: Vec::new() };
         }
-        let mut text = self.text.as_bytes().to_vec();
+        let mut text = written.as_bytes().to_vec();
         let mut stand_ins = unused_controls(&text);
         stand_ins.truncate(MASKED.len());
         for (at, change) in &self.changes {
@@ -290,7 +294,7 @@ impl<'a> Bounds<'a> {
             };
         }
         // Whole characters were replaced, and by ASCII.
-        let text = String::from_utf8(text).unwrap_or_else(|_| self.text.to_owned());
+        let text = String::from_utf8(text).unwrap_or_else(|_| written.to_owned());
         Bounded { text: Cow::Owned(text), levels: self.levels, diagnostics: self.diagnostics, stand_ins }
     }
 }

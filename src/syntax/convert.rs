@@ -252,7 +252,12 @@ impl Converter<'_> {
                 let label = self.string(mdast::decode_footnote_definition_data(data).identifier);
                 Kind::FootnoteDefinition { label, children: self.children(id, depth) }
             }
-            MdastNodeType::Paragraph => Kind::Paragraph(self.children(id, depth)),
+            MdastNodeType::Paragraph => {
+                if self.is_mdx {
+                    self.check_rows(span);
+                }
+                Kind::Paragraph(self.children(id, depth))
+            }
             MdastNodeType::Heading => {
                 let level = mdast::decode_heading_data(data).depth.clamp(1, 6);
                 let mut children = self.children(id, depth);
@@ -282,8 +287,7 @@ impl Converter<'_> {
             MdastNodeType::Definition => {
                 let data = mdast::DefinitionData::from_bytes(data);
                 let definition = Definition { url: self.string(data.url), title: self.optional(data.title) };
-                // The first of several definitions of a label counts (CommonMark 0.31.2, section 6.3).
-                self.parsed.document.definitions.entry(self.string(data.identifier)).or_insert(definition);
+                self.define(self.string(data.identifier), definition, span);
                 return None;
             }
             MdastNodeType::DescriptionList => self.html(id, depth, "dl"),
@@ -329,6 +333,18 @@ impl Converter<'_> {
         let span = Span::new(span.start, end);
         self.parsed.diagnostics.push(Diagnostic::error(span, Code::Syntax, message).hint(hint));
         Expr::Empty
+    }
+
+    /// Adds a definition. The first of several of a label counts (CommonMark 0.31.2, section 6.3), whatever the filters
+    /// around them.
+    fn define(&mut self, label: String, definition: Definition, span: Span) {
+        let definitions = &mut self.parsed.document.definitions;
+        let first = definitions.entry(label.clone()).or_insert_with(|| definition.clone());
+        if *first != definition {
+            let message = format!("`[{label}]` is defined before, so this definition does not count");
+            let diagnostic = Diagnostic::warning(span, Code::LostContent, message);
+            self.parsed.diagnostics.push(diagnostic.hint("give it another label, or remove it"));
+        }
     }
 
     fn html(&mut self, id: u32, depth: usize, tag: &str) -> Kind {
@@ -398,6 +414,7 @@ impl Converter<'_> {
             let kind = self.row_tag(row).unwrap_or_else(|| {
                 let cells = arena.get_children(row);
                 self.check_cells(number, cells, width);
+                self.check_tags(number, row);
                 number += 1;
                 RowKind::Cells(cells.iter().map(|&cell| self.children(cell, depth + 2)).collect())
             });
@@ -440,6 +457,41 @@ impl Converter<'_> {
             let message = format!("a `|` splits the code in {row} into two cells");
             self.parsed.diagnostics.push(Diagnostic::warning(span, Code::LostContent, message).hint(HINT));
         }
+    }
+
+    /// Reports a tag that a `|` parts from its closing tag: what stands between is then shown on every platform.
+    fn check_tags(&mut self, number: usize, row: u32) {
+        let span = self.span(row);
+        let Some((at, name)) = habits::parted_tag(self.source(span)).filter(|_| self.is_mdx) else { return };
+        let at = span.start + at;
+        if self.errors.iter().any(|(error, _)| self.base + error == at) {
+            return;
+        }
+        let row = if number == 0 { "the head".to_owned() } else { format!("row {number}") };
+        let message = format!("in {row}, a `|` parts `<{name}>` from its closing tag");
+        let diagnostic = Diagnostic::error(Span::new(at, at + 1 + name.len()), Code::Syntax, message);
+        self.parsed.diagnostics.push(diagnostic.hint(
+            "close it in its cell, or write the tags of an `<InlineFilter>` on lines of their own around whole rows",
+        ));
+    }
+
+    /// Reports rows of a table that stand outside of one, and so are shown as text.
+    fn check_rows(&mut self, paragraph: Span) {
+        let source = self.source(paragraph);
+        let Some(found) = habits::stray_rows(source) else { return };
+        let start = paragraph.start + found.range.start;
+        let span = Span::new(start, paragraph.start + found.range.end);
+        let (message, hint) = match found.cells {
+            Some((head, delimiters)) => (
+                format!("this is no table, but text: its head has {head} cells, the row of dashes {delimiters}"),
+                "write as many cells in both",
+            ),
+            None => (
+                "this row stands outside of a table, so it is shown as text".to_owned(),
+                "between the rows of a table, nothing may stand but the tags of an `<InlineFilter>`, on lines of their own",
+            ),
+        };
+        self.parsed.diagnostics.push(Diagnostic::warning(span, Code::LostContent, message).hint(hint));
     }
 
     /// The span of a cell's content, without the `|` on both sides.

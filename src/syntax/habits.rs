@@ -63,8 +63,9 @@ fn comment(text: &str, range: Range<usize>) -> Habit {
 fn void_tag(text: &str, start: usize, name: &str) -> Option<Habit> {
     let rest = &text[start..];
     let near = &rest[..rest.floor_char_boundary(MAX_ELEMENT)];
-    let block = near.split("\n\n").next().unwrap_or(near);
-    if block.contains(&format!("</{name}>")) {
+    let mut lines = scan::lines(near).skip(1);
+    let end = lines.find(|(_, line)| line.trim_ascii().is_empty()).map_or(near.len(), |(start, _)| start);
+    if near[..end].contains(&format!("</{name}>")) {
         return None;
     }
     let length = rest.find('>').map_or(1 + name.len(), |end| end + 1);
@@ -158,6 +159,63 @@ pub(super) fn row_filters(text: &str) -> Vec<usize> {
     bytes.filter(is_markup).map(|(at, _)| at).collect()
 }
 
+/// The first tag of a table's row that a `|` parts from its closing tag, or that has none: its place and its name.
+pub(super) fn parted_tag(row: &str) -> Option<(usize, &str)> {
+    let mut open: Vec<(usize, &str)> = Vec::new();
+    for opener in scan::openers(row) {
+        match opener.kind {
+            Kind::Open(name) if !VOID.contains(&name) => open.push((opener.start, name)),
+            Kind::Close(name) => {
+                let (start, opened) = open.pop()?;
+                if opened != name {
+                    return None;
+                }
+                let inner = row[start..opener.start].replace("\\|", "");
+                if inner.contains('|') {
+                    return Some((start, name));
+                }
+            }
+            _ => {}
+        }
+    }
+    open.into_iter().next()
+}
+
+/// Rows of a table in a paragraph.
+pub(super) struct StrayRows {
+    /// The first row.
+    pub(super) range: Range<usize>,
+    /// How many cells the first row has, and the row of dashes below it; `None` if there is none, or it has as many.
+    pub(super) cells: Option<(usize, usize)>,
+}
+
+/// Finds rows of a table in a paragraph: lines that start and end with `|`.
+pub(super) fn stray_rows(paragraph: &str) -> Option<StrayRows> {
+    if !paragraph.contains('|') {
+        return None;
+    }
+    let cells = |line: &str| line.replace("\\|", "").matches('|').count().saturating_sub(1);
+    let lines: Vec<(usize, &str)> = scan::lines(paragraph)
+        .map(|(start, line)| {
+            let line = line.trim_end();
+            let marked = scan::markers(line).last().map_or(0, |marker| marker.end);
+            let skipped = line.len() - line[marked..].trim_start().len();
+            (start + skipped, &line[skipped..])
+        })
+        .collect();
+    let is_framed =
+        |line: &str| line.len() > 1 && line.starts_with('|') && line.ends_with('|') && !line.ends_with("\\|");
+    let is_row = |index: usize, line: &str| {
+        let is_spaced = line[1..].starts_with([' ', '\t']);
+        is_framed(line) && (is_spaced || lines.get(index + 1).is_some_and(|(_, next)| is_framed(next)))
+    };
+    let (index, (start, row)) = lines.iter().enumerate().find(|(index, (_, line))| is_row(*index, line))?;
+    let dashes = lines.get(index + 1).map(|(_, line)| *line);
+    let dashes = dashes.filter(|line| line.contains('-') && line.contains('|') && scan::is_table_delimiter(line));
+    let cells = dashes.map(|dashes| (cells(row), cells(dashes))).filter(|(head, delimiters)| head != delimiters);
+    Some(StrayRows { range: *start..start + row.len(), cells })
+}
+
 /// Whether a line is the opening tag of a filter, and nothing else.
 pub(super) fn is_row_filter(line: &str) -> bool {
     let rest = line.strip_prefix("<InlineFilter").and_then(|rest| rest.strip_suffix('>'));
@@ -235,5 +293,28 @@ mod tests {
         assert_eq!(masked(&format!("| a |\n|---|\n| 1 |\n{filter}\ntext\n\n</InlineFilter>")), none);
         assert_eq!(masked(&format!("| a |\n|---|\n\n{filter}\n| 2 |\n</InlineFilter>")), none);
         assert_eq!(masked(&format!("a | b\n{filter}\n| 2 |\n</InlineFilter>")), none);
+    }
+
+    #[test]
+    fn tags_that_cells_part() {
+        for (row, parted) in [
+            ("| <b>1 | 2</b> |", Some((2, "b"))),
+            ("<A>| 1 |</A>", Some((0, "A"))),
+            ("| <b>1 | 2 |", Some((2, "b"))),
+            ("| <b>1 \\| 2</b> | `<i>` <br/> \\<b> |", None),
+            ("| <b>1</b> | <i>2</i> |", None),
+        ] {
+            assert_eq!(parted_tag(row), parted, "{row}");
+        }
+    }
+
+    #[test]
+    fn rows_outside_of_tables() {
+        let found = |text: &str| stray_rows(text).map(|rows| (text[rows.range].to_owned(), rows.cells));
+        assert_eq!(found("a\n> | 1 | 2 |"), Some(("| 1 | 2 |".to_owned(), None)));
+        assert_eq!(found("|a|b|\n|-|\n"), Some(("|a|b|".to_owned(), Some((2, 1)))));
+        for text in ["|x| is the value of |y|", "a | b", "| a |b", "| a \\|", "||"] {
+            assert_eq!(found(text), None, "{text}");
+        }
     }
 }

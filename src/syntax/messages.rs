@@ -16,6 +16,9 @@ const UNCLOSED: &str = "Expected a closing tag for `<";
 /// A closing tag without an opening one, up to its name.
 const UNOPENED: &str = "Unexpected closing tag `</";
 
+/// What the crate says of a brace without end.
+const OPEN_BRACE: &str = "Unexpected end of file in expression";
+
 /// Whether an error is about an opening tag without a closing one.
 pub(super) fn is_unclosed(message: &str) -> bool {
     message.starts_with(UNCLOSED)
@@ -33,11 +36,23 @@ pub(super) fn diagnostics(errors: &[(usize, String)], text: &str, base: usize, l
     let mut unclosed: Vec<String> = errors.iter().filter_map(|(_, message)| name(message, UNCLOSED)).collect();
     let mut closed_elsewhere = Vec::new();
     let mut causes: Vec<&(usize, String)> = Vec::new();
+    let mut unread: Vec<&str> = errors.iter().filter_map(|(at, message)| unread_tag(message, &text[*at..])).collect();
+    let mut crossed: Vec<(&str, &str)> = Vec::new();
     for error in errors {
+        if let Some((opened, found)) = crossing(&error.1) {
+            if crossed.contains(&(found, opened)) {
+                continue; // The other one of two tags that cross.
+            }
+            crossed.push((opened, found));
+        }
         let closed = name(&error.1, UNOPENED).filter(|_| is_unopened(&error.1));
         match closed.and_then(|closed| unclosed.iter().position(|name| *name == closed)) {
             Some(index) => closed_elsewhere.push(unclosed.swap_remove(index)),
-            None => causes.push(error),
+            None => match name(&error.1, UNOPENED).and_then(|closed| unread.iter().position(|name| *name == closed)) {
+                Some(index) if is_unopened(&error.1) => drop(unread.swap_remove(index)),
+                _ if holds_open_brace(error, errors, text) => {}
+                _ => causes.push(error),
+            },
         }
     }
     let told = causes.into_iter().map(|(at, message)| {
@@ -48,6 +63,52 @@ pub(super) fn diagnostics(errors: &[(usize, String)], text: &str, base: usize, l
         diagnostic
     });
     told.collect()
+}
+
+/// The tag that was opened, and the closing tag that was found in its place.
+fn crossing(message: &str) -> Option<(&str, &str)> {
+    let (found, rest) = message.strip_prefix(UNOPENED)?.split_once(">`")?;
+    let (opened, _) = rest.split_once("closing tag for `<")?.1.split_once(">`")?;
+    Some((opened, found))
+}
+
+/// The name of an opening tag that cannot be read.
+///
+/// - `rest`: the text from the error's place on.
+fn unread_tag<'t>(message: &str, rest: &'t str) -> Option<&'t str> {
+    let is_known = [UNCLOSED, UNOPENED, EXPRESSION, OPEN_BRACE].iter().any(|known| message.starts_with(known));
+    let name = rest.strip_prefix('<').filter(|_| !is_known)?;
+    let end = name.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.')).unwrap_or(name.len());
+    (end > 0).then(|| &name[..end])
+}
+
+/// Whether a tag cannot be read since a brace in it has no end, which is an error of its own.
+fn holds_open_brace((at, message): &(usize, String), errors: &[(usize, String)], text: &str) -> bool {
+    let rest = &text[*at..];
+    let end = at + rest.find(['>', '\n']).unwrap_or(rest.len());
+    let is_open = |(place, other): &(usize, String)| other.starts_with(OPEN_BRACE) && (*at..end).contains(place);
+    unread_tag(message, rest).is_some() && errors.iter().any(is_open)
+}
+
+/// An attribute of a tag whose value has no quotes: its place in the tag, name and value.
+fn unquoted(tag: &str) -> Option<(usize, &str, &str)> {
+    let line = tag.split(['>', '\n']).next()?;
+    let mut at = 0;
+    while let Some(length) = line[at..].find('=') {
+        let equals = at + length;
+        let value = &line[equals + 1..];
+        match value.chars().next()? {
+            quote @ ('"' | '\'') => at = equals + 2 + value[1..].find(quote)? + 1,
+            '{' => at = equals + 1 + value.find('}')? + 1,
+            first if first.is_whitespace() => at = equals + 1,
+            _ => {
+                let start = line[..equals].rfind(|c: char| c.is_whitespace()).map_or(0, |space| space + 1);
+                let value = value.split(|c: char| c.is_whitespace()).next()?.trim_end_matches('/');
+                return (start > 0 && !value.is_empty()).then(|| (start, &line[start..equals], value));
+            }
+        }
+    }
+    None
 }
 
 const SAME_BLOCK: &str = "put opening and closing tag in the same paragraph, or each on a line of its own";
@@ -89,11 +150,15 @@ fn diagnostic(message: &str, rest: &str, at: usize, lines: usize) -> Diagnostic 
         error(name.len() + 3, format!("the closing tag `</{name}>` stands in another block than its opening tag")).hint(
             format!("it was opened {}: put both tags in the same paragraph, or each on a line of its own", place()),
         )
-    } else if message.starts_with("Unexpected end of file in expression") {
+    } else if message.starts_with(OPEN_BRACE) {
         error(1, "expected `}` to close this `{`".to_owned())
             .hint("close the brace, or write `\\{` (or a code span) when it is text")
     } else if let Some(reason) = message.strip_prefix(EXPRESSION) {
         error(1, format!("cannot read this expression: {}", house_style(reason)))
+    } else if let Some((offset, name, value)) = unread_tag(message, rest).and_then(|_| unquoted(rest)) {
+        let span = Span::new(at + offset, at + offset + name.len() + 1 + value.len());
+        Diagnostic::error(span, Code::Syntax, format!("the value of `{name}` has no quotes"))
+            .hint(format!("write `{name}=\"{}\"`", value.replace('"', "'")))
     } else if let Some(after) = rest.strip_prefix('<') {
         let found = after.chars().next().filter(|c| !c.is_control());
         let found = found.map_or_else(|| "the end".to_owned(), |c| format!("`{c}`"));

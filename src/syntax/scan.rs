@@ -2,13 +2,19 @@
 //!
 //! This is no second parser. It may be wrong about broken or contrived texts; only bounds depend on it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::stack;
 
+/// A text of the same bytes in which each line ends with `\n` alone: what looks at lines here knows no other ends.
+pub(super) fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') { text.replace("\r\n", " \n").replace('\r', "\n").into() } else { text.into() }
+}
+
 /// Lines of a text with the byte at which each starts.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive(['\n', '\r']).scan(0, |start, line| {
+    text.split_inclusive('\n').scan(0, |start, line| {
         *start += line.len();
         Some((*start - line.len(), line))
     })
@@ -193,8 +199,22 @@ pub(super) fn statements(text: &str) -> impl Iterator<Item = Statement> {
         let begin = start.max(seen);
         let block = &text[begin..statement_end(text, begin)];
         seen = begin + block.len();
-        Statement { start, parentheses: parentheses(block.as_bytes()), levels: stack::levels(block) }
+        Statement { start, parentheses: parentheses(block.as_bytes()), levels: levels_of_statements(block) }
     })
+}
+
+/// How deep the statements of a block can nest at the most. An import of one line is a statement by itself, whatever is
+/// around it: no other one nests in it.
+fn levels_of_statements(block: &str) -> usize {
+    let (imports, others): (Vec<&str>, Vec<&str>) = block.lines().partition(|line| is_import(line));
+    let deepest = imports.into_iter().map(stack::levels).max().unwrap_or_default();
+    deepest.max(stack::levels(&others.join("\n")))
+}
+
+/// Whether a line is `import … from "…"` or `import "…"`, as a whole.
+fn is_import(line: &str) -> bool {
+    let ends = line.trim_end().trim_end_matches(';').ends_with(['"', '\'']);
+    line.starts_with("import ") && ends && !line.contains(['(', '`', '=']) && line.matches(['"', '\'']).count() == 2
 }
 
 /// The first blank line at which all brackets are closed.
@@ -303,7 +323,7 @@ fn parentheses(bytes: &[u8]) -> usize {
 
 /// The byte after the line of byte `at`.
 fn line_end(bytes: &[u8], at: usize) -> usize {
-    bytes[at..].iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(bytes.len(), |length| at + length + 1)
+    bytes[at..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |length| at + length + 1)
 }
 
 fn starts_tag(bytes: &[u8], at: usize) -> bool {
@@ -330,7 +350,7 @@ fn code_span_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start + length;
     // Farther away, a code span is not worth the time of looking for it from each backtick.
     let limit = bytes.len().min(at + MAX_CODE_SPAN);
-    while at < limit && !(bytes[at] == b'\n' && bytes[at + 1..].first() == Some(&b'\n')) {
+    while at < limit && !(bytes[at] == b'\n' && is_blank(bytes, at + 1)) {
         match run(at) {
             0 => at += 1,
             other if other == length => return at + length,
@@ -338,6 +358,11 @@ fn code_span_end(bytes: &[u8], start: usize) -> usize {
         }
     }
     start + length
+}
+
+/// Whether a line that starts at a byte holds nothing but white space.
+fn is_blank(bytes: &[u8], at: usize) -> bool {
+    bytes[at..].iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'\n')
 }
 
 /// Bytes of the longest code span that is looked for.
