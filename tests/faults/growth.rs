@@ -55,10 +55,10 @@ fn a_chain_is_read_once_and_its_depth_is_told_of_once() {
 
 #[test]
 fn a_page_of_many_fragments_has_them_all() {
-    let (compiled, reads) = compiled(growing::fan_out(2_000));
-    assert_eq!((reads, errors(&compiled)), (2_001, vec![]));
+    let (compiled, reads) = compiled(growing::fan_out(4_000));
+    assert_eq!((reads, errors(&compiled)), (4_001, vec![]));
     let html = render_all(&compiled.bundle.to_json());
-    assert_eq!(html[0].matches("<p>text ").count(), 2_000);
+    assert_eq!(html[0].matches("<p>text ").count(), 4_000);
 }
 
 /// Whatever is written in a few lines: no more than the limit, and a way out.
@@ -192,4 +192,19 @@ fn fragments_that_all_include_each_other_are_bounded() {
     let circles = compiled.report.diagnostics.iter().filter(|found| found.code == Code::FragmentCycle).count();
     assert!((1..=12 * 12).contains(&circles), "{circles}");
     assert!(errors(&compiled).contains(&Code::ExpansionLimit));
+}
+
+#[test]
+fn variables_that_hold_others_are_bounded() {
+    let name = |number: usize| format!("V{number:02}V");
+    let variables: Vec<String> =
+        (0..40).map(|number| format!("\"{}\": \"{1} {1}\"", name(number), name(number + 1))).collect();
+    let site = MemorySite::new(&[
+        ("kaleidoc.toml", &format!("{}[content]\nvariables = 'v.json'\n", growing::CONFIG)),
+        ("v.json", &format!("{{{}}}", variables.join(","))),
+        ("src/pages/[platform]/index.mdx", &growing::page("```text\nV00V\n```\n")),
+    ]);
+    let compiled = site.compile();
+    assert_eq!(errors(&compiled), [Code::ExpansionLimit]);
+    assert!(html_bytes(&compiled) < 20_000_000);
 }

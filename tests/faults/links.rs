@@ -32,7 +32,17 @@ fn titles_are_kept() {
         r#"<a href="/k" title="kt"><img src="/j.png" alt="j" title="jt" loading="lazy"></a> "#,
         r#"<abbr title="World">W</abbr></p>"#,
     );
-    assert_eq!((ran.stdout.trim_end(), ran.code), (expected, 0), "{}", ran.stderr);
+    assert_eq!((ran.stdout.trim_end(), ran.code, ran.stderr.trim()), (expected, 0, ""));
+}
+
+#[test]
+fn a_card_may_be_a_link() {
+    check(
+        "<Card href=\"/[platform]/b\" title=\"t\">\n\n### T\n\na\n\n</Card>",
+        "<a href=\"/x/b/\" data-kd-link=\"/[platform]/b/\" title=\"t\"><div class=\"kd-card\"><h3 id=\"t\">T</h3><p>a</p></div></a>",
+    );
+    check("<Card href=\"/b\">[a](/c)</Card>", "<a href=\"/b\"><div class=\"kd-card\">a</div></a>");
+    check("<Card>a</Card>", "<div class=\"kd-card\">a</div>");
 }
 
 #[test]

@@ -182,6 +182,97 @@ fn content_that_no_platform_shows_is_an_error() {
 }
 
 #[test]
+fn line_ends_of_every_kind_are_read_alike() {
+    let table = "| a |\n|---|\n| 1 |\n<InlineFilter filters={[\"x\"]}>\n| 2 |\n</InlineFilter>\n| 3 |\n";
+    let prose = "text\nimport it\n\na ` b\n\n<!-- c -->\n\n` d\n\n<br>e\n";
+    for mdx in [table, prose] {
+        let ran = |mdx: &str| {
+            let ran = render_text(mdx, "y");
+            (ran.stdout.replace("\r\n", "\n").replace('\r', "\n"), told(&ran))
+        };
+        let expected = ran(mdx);
+        assert_eq!(ran(&mdx.replace('\n', "\r\n")), expected, "{mdx}");
+    }
+}
+
+#[test]
+fn rows_that_fall_out_of_their_table_are_reported() {
+    let table = |rows: &str| format!("| a |\n|---|\n{rows}");
+    let of = |mdx: &str| told(&render_text(mdx, "x"));
+    let hint =
+        "  between the rows of a table, nothing may stand but the tags of an `<InlineFilter>`, on lines of their own";
+    for (rows, place) in [
+        ("| 1 |\n\n<InlineFilter filters={[\"x\"]}>\n\n| 2 |\n\n</InlineFilter>", "7:1"),
+        ("| 1 |\n{/* note */}\n| 2 |", "5:1"),
+    ] {
+        let stray = "warning[lost-content]: this row stands outside of a table, so it is shown as text";
+        assert_eq!(of(&table(rows)), [format!("{place} {stray}"), hint.to_owned()], "{rows}");
+    }
+    assert_eq!(
+        of("- | a | b |\n  |---|\n  | 1 | 2 |"),
+        [
+            "1:3 warning[lost-content]: this is no table, but text: its head has 2 cells, the row of dashes 1",
+            "  write as many cells in both",
+        ]
+    );
+    let parted = |place: &str| {
+        let hint =
+            "  close it in its cell, or write the tags of an `<InlineFilter>` on lines of their own around whole rows";
+        let message = "error[syntax]: in row 1, a `|` parts `<InlineFilter>` from its closing tag";
+        [format!("{place} {message}"), hint.to_owned()]
+    };
+    assert_eq!(of(&table("<InlineFilter filters={[\"x\"]}>| 2 |</InlineFilter>")), parted("3:1"));
+    assert_eq!(of("| a | b |\n|---|---|\n| <InlineFilter filters={[\"x\"]}>1 | 2</InlineFilter> |"), parted("3:3"));
+}
+
+#[test]
+fn items_of_marks_and_of_html_go_with_their_filter() {
+    let filter = "<InlineFilter filters={[\"x\"]}>t</InlineFilter>";
+    check_text(
+        &format!("- **{filter}**\n- [*{filter}*](/b)\n- c"),
+        "y",
+        "<ul><!--kd:1--><!--/kd:1--><!--kd:3--><!--/kd:3--><li>c</li></ul>",
+        &[],
+    );
+    check_text(
+        &format!("<ul><li>{filter}</li><li>a {filter}</li></ul>"),
+        "y",
+        "<ul><!--kd:1--><!--/kd:1--><li>a <!--kd:3--><!--/kd:3--></li></ul>",
+        &[],
+    );
+}
+
+#[test]
+fn what_is_there_twice_is_reported() {
+    check_text(
+        "[r]: /b\n[r]: /b\n[r]: /c 't'\n\n[r]",
+        "x",
+        "<p><a href=\"/b\">r</a></p>",
+        &[
+            "3:1 warning[lost-content]: `[r]` is defined before, so this definition does not count",
+            "  give it another label, or remove it",
+        ],
+    );
+    check_text(
+        "<InlineFilter filters={[\"x\"]} filters={[\"y\"]}>a</InlineFilter>",
+        "x",
+        "<!--kd:1--><!--/kd:1-->",
+        &[
+            "1:15 warning[lost-content]: `filters` is there twice, so this one does not count",
+            "  the last one counts; remove the others",
+        ],
+    );
+}
+
+#[test]
+fn blocks_beside_text_are_tabs() {
+    let mdx = "<BlockSwitcher>\nstray\n<Block name=\"A\">a</Block>\n<Block name=\"B\">b</Block>\n</BlockSwitcher>";
+    let ran = render_text(mdx, "x");
+    assert_eq!(told(&ran), ["2:1 warning[lost-content]: `<BlockSwitcher>` shows only its `<Block>`s, not this"]);
+    assert_eq!(ran.stdout.matches("role=\"tabpanel\"").count(), 2, "{}", ran.stdout);
+}
+
+#[test]
 fn what_stands_in_elements_without_content_is_shown_after_them() {
     let lost =
         |name: &str| format!("warning[lost-content]: `<{name}>` has no content of its own; this is shown after it");

@@ -6,17 +6,23 @@
 use crate::bundle::Code;
 use crate::compile::Highlighting;
 use crate::compile::highlight::highlight;
+use crate::diagnostic::Span;
 use crate::syntax::Attribute;
 
 use super::{Lower, session};
 
 impl Lower<'_> {
-    pub(super) fn fence(&mut self, language: Option<&str>, attributes: &[Attribute], text: &str) -> Code {
+    pub(super) fn fence(&mut self, language: Option<&str>, attributes: &[Attribute], text: &str, span: Span) -> Code {
         let attribute = |name: &str| self.attribute_value(attributes, name);
         let title = attribute("title").and_then(|value| value.as_str().map(str::to_owned));
         let numbers = attribute("showLineNumbers").is_some_and(|value| value.is_truthy());
         let (mut text, marks) = directives(text);
         for (name, value) in self.context.variables {
+            // One that holds others makes a text grow fast.
+            let growth = text.matches(name.as_str()).count() * value.len().saturating_sub(name.len());
+            if growth > 0 && !self.may_grow(growth, span) {
+                break;
+            }
             if text.contains(name.as_str()) {
                 text = text.replace(name.as_str(), value);
             }

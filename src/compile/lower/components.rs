@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::bundle::{BoxKind, Link, Node, Prop, Tab};
+use crate::bundle::{BoxKind, Direction, Link, Node, Prop, Tab};
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::platform::PlatformSet;
 use crate::syntax::{Attribute, AttributeValue, Expr, Kind, Node as Source};
@@ -135,7 +135,10 @@ impl Lower<'_> {
             "View" => boxed(self, BoxKind::View),
             "Flex" => boxed(self, BoxKind::Flex),
             "Grid" => self.columns(element, BoxKind::Grid),
-            "Card" => boxed(self, BoxKind::Card),
+            "Card" => {
+                let card = |lower: &mut Self| boxed(lower, BoxKind::Card);
+                if self.attribute(element, "href").is_none() { card(self) } else { self.linked_card(element, card) }
+            }
             "CrossLink" => self.cross_link(element),
             "MigrationAlert" => self.migration_alert(element),
             "Divider" => Node::ThematicBreak(()),
@@ -300,9 +303,7 @@ impl Lower<'_> {
                         _ => self.tab(&element, on, tabs),
                     }
                 }
-                Kind::Paragraph(children) if children.iter().all(is_element_or_blank) => {
-                    self.collect_tabs(children, on, tabs);
-                }
+                Kind::Paragraph(children) => self.collect_tabs(children, on, tabs),
                 Kind::Expression(Expr::Empty) => {}
                 Kind::Text(text) if text.trim().is_empty() => {}
                 _ => self.warn(node.span, Code::LostContent, "`<BlockSwitcher>` shows only its `<Block>`s, not this"),
@@ -383,11 +384,15 @@ impl Lower<'_> {
         let href = self.url(element, "href");
         let (href, each) = self.component_href(&href);
         self.mention(element.span, Mentioned::Link((href.clone(), each)));
-        let label = self.text(element, "label").unwrap_or_default();
+        let arrow = match self.context.targets.routes.site.dir {
+            Direction::Ltr => "→",
+            Direction::Rtl => "←",
+        };
+        let label = format!("{} {arrow}", self.text(element, "label").unwrap_or_default());
         let mut children: Vec<Node> = self.text(element, "text").into_iter().map(Node::Text).collect();
         children.push(Node::Text(" ".to_owned()));
         let title = self.title(element);
-        children.push(Node::Link(Link { href, each, title, children: vec![Node::Text(format!("{label} →"))] }));
+        children.push(Node::Link(Link { href, each, title, children: vec![Node::Text(label)] }));
         Node::Box { kind: BoxKind::CrossLink, columns: None, children }
     }
 
@@ -404,6 +409,24 @@ impl Lower<'_> {
         self.mention(element.span, Mentioned::Link((href.clone(), each)));
         let link = Node::Link(Link { href, each, title: None, children: vec![Node::Text(label.to_owned())] });
         Node::Callout { warning: true, children: vec![Node::Text(format!("{text} ")), link] }
+    }
+
+    /// A card that leads somewhere as a whole.
+    fn linked_card(&mut self, element: &Element, card: impl FnOnce(&mut Self) -> Node) -> Node {
+        let url = self.url(element, "href");
+        if url.is_empty() {
+            return card(self);
+        }
+        let (href, each) = self.component_href(&url);
+        self.mention(self.place(element, "href"), Mentioned::Link((href.clone(), each)));
+        let outer = std::mem::replace(&mut self.in_link, true);
+        let card = card(self);
+        self.in_link = outer;
+        if outer {
+            self.link_in_link(element.span);
+            return card;
+        }
+        Node::Link(Link { href, each, title: self.title(element), children: vec![card] })
     }
 
     fn button(&mut self, (href, each): links::Href, element: &Element) -> Node {
@@ -505,13 +528,5 @@ fn column_count(value: &Value) -> Option<u8> {
         Value::Array(values) => values.iter().filter_map(column_count).max(),
         Value::Object(entries) => entries.iter().filter_map(|(_, value)| column_count(value)).max(),
         _ => None,
-    }
-}
-
-fn is_element_or_blank(node: &Source) -> bool {
-    match &node.kind {
-        Kind::Element { .. } | Kind::Expression(_) => true,
-        Kind::Text(text) => text.trim().is_empty(),
-        _ => false,
     }
 }

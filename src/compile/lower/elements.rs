@@ -88,7 +88,13 @@ impl Lower<'_> {
             return self.leftover(element, out);
         }
         let tag = if tag == "p" && children.iter().any(super::is_block) { "div" } else { tag };
-        out.push(Node::Element { tag: tag.to_owned(), attributes, children });
+        let node = Node::Element { tag: tag.to_owned(), attributes, children };
+        // Where filters leave nothing of an item, there is no item.
+        let when = self.platforms_of_item(element.children).filter(|on| tag == "li" && !self.on.is_subset_of(*on));
+        out.push(match when {
+            Some(on) => Node::Filter { slot: 0, on, children: vec![node] },
+            None => node,
+        });
     }
 
     /// Mentions what of an HTML element is to be checked.

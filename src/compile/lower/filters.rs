@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::bundle::Node;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::platform::PlatformSet;
-use crate::syntax::{AttributeValue, Expr, Item, Kind, Node as Source};
+use crate::syntax::{AttributeValue, Expr, Kind, Node as Source};
 
 use super::super::eval::Value;
 use super::super::{meta, with_nearest};
@@ -118,14 +118,19 @@ impl Lower<'_> {
 
     /// The platforms that see something of a list item all of whose content stands in filters; `None` if there is other
     /// content, or none.
-    pub(super) fn platforms_of_item(&self, item: &Item) -> Option<PlatformSet> {
+    pub(super) fn platforms_of_item(&self, children: &[Source]) -> Option<PlatformSet> {
         let mut on = None;
-        self.is_filtered(&item.children, &mut on).then_some(on)?
+        self.is_filtered(children, &mut on).then_some(on)?
     }
 
     fn is_filtered(&self, nodes: &[Source], on: &mut Option<PlatformSet>) -> bool {
         nodes.iter().all(|node| match &node.kind {
-            Kind::Paragraph(children) => self.is_filtered(children, on),
+            Kind::Paragraph(children)
+            | Kind::Emphasis(children)
+            | Kind::Strong(children)
+            | Kind::Delete(children)
+            | Kind::Link { children, .. }
+            | Kind::LinkReference { children, .. } => self.is_filtered(children, on),
             Kind::Element { name, attributes, is_inline, children } if name == "InlineFilter" => {
                 let element = Element { name, attributes, is_inline: *is_inline, children, span: node.span };
                 let keys = self.keys(&element).unwrap_or_default();

@@ -341,7 +341,9 @@ impl<'a> Lower<'a> {
                     None => Node::BulletList(items),
                 }
             }
-            Kind::Fence { language, attributes, text } => Node::Code(self.fence(language.as_deref(), attributes, text)),
+            Kind::Fence { language, attributes, text } => {
+                Node::Code(self.fence(language.as_deref(), attributes, text, span))
+            }
             Kind::Table { align, rows } => self.table(align, rows),
             Kind::Element { name, attributes, is_inline, children } => {
                 let element = components::Element { name, attributes, is_inline: *is_inline, children, span };
@@ -353,7 +355,7 @@ impl<'a> Lower<'a> {
 
     fn item(&mut self, item: &syntax::Item, is_loose: bool) -> Item {
         // Where filters leave nothing of an item, there is no item.
-        let on = self.platforms_of_item(item).filter(|on| !self.on.is_subset_of(*on));
+        let on = self.platforms_of_item(&item.children).filter(|on| !self.on.is_subset_of(*on));
         let when = on.map(|on| (on, 0));
         let mut children = Vec::new();
         for node in self.flow(&item.children) {
@@ -490,8 +492,12 @@ impl<'a> Lower<'a> {
         let message = format!("`{what}` has no value at build time, so nothing is shown here");
         let hint = "literals, exported constants, `meta`, imported JSON and `props.platform` have one";
         let diagnostic = Diagnostic::error(span, Code::UnsupportedExpression, message);
-        let diagnostic = match written.filter(|it| it.len() <= 60 && !it.contains(['\n', '\r', '`'])) {
-            Some(written) => diagnostic.hint(format!("write `\\{written}` or `` `{written}` `` if it is text")),
+        let is_short = |it: &&str| it.len() <= 60 && !it.contains(['\n', '\r', '`']);
+        let diagnostic = match written {
+            Some(written) if is_short(&written) => {
+                diagnostic.hint(format!("write `\\{written}` or `` `{written}` `` if it is text"))
+            }
+            Some(_) => diagnostic.hint("write `\\{` if it is text"),
             None => diagnostic,
         };
         self.tell(diagnostic.hint(hint));
