@@ -2,9 +2,9 @@
 //!
 //! The rules, by language:
 //! - `console`, `shell-session` and their like hold nothing but sessions; there, `# ` is the prompt of root when no line
-//!   has another one, and so is `% `.
+//!   has another one, and so is `> `.
 //! - `bash`, `sh` and other shells hold scripts as well; a line that starts with `$ ` makes a session of one. `# ` is a
-//!   comment.
+//!   comment; `% ` and `❯ ` are prompts in all of them, and so is `# ` behind a user's name.
 //! - `PS C:\>` and `C:\>` are prompts in all of them; `>>> ` is one of Python.
 //!
 //! A block without prompts is not a session, and is copied whole.
@@ -86,18 +86,23 @@ impl Prompt {
         // Where nothing but sessions is written, a first line with the sign cannot be a comment of a script.
         let first = lines.iter().find(|line| !line.trim().is_empty())?;
         let starts = |sign: char| Self::Sign(sign).command(first).is_some_and(|command| !is_sentence(command));
-        let is_sign = |sign: &char| kind == Kind::Session && starts(*sign) || has_name_before(first, *sign);
-        ['#', '%'].into_iter().find(is_sign).map(Self::Sign)
+        let is_sign = |sign: &char| match sign {
+            '%' | '❯' => starts(*sign),
+            _ => kind == Kind::Session && starts(*sign) || has_name_before(first, *sign),
+        };
+        ['#', '%', '❯', '>'].into_iter().find(is_sign).map(Self::Sign)
     }
 
     /// The rest of a line behind the prompt.
     fn command(self, line: &str) -> Option<&str> {
         match self {
-            Self::Sign(sign) => {
-                let (before, command) = line.split_once(sign)?;
-                let is_separate = command.is_empty() || command.starts_with([' ', '\t']);
-                (is_separate && is_place(before)).then(|| command.trim_start())
-            }
+            // With a name before it, the sign may be another one: the user became root, or no longer is.
+            Self::Sign(sign) => behind_sign(line, sign).or_else(|| {
+                let others = ['$', '#'].into_iter().filter(|other| *other != sign);
+                others
+                    .filter(|other| line.split(*other).next().is_some_and(|name| name.contains('@')))
+                    .find_map(|other| behind_sign(line, other))
+            }),
             Self::PowerShell => {
                 let (place, command) = line.strip_prefix("PS")?.split_once('>')?;
                 let is_place = place.is_empty() || place.starts_with(' ') && !place.contains(['|', '"', '\'']);
@@ -114,6 +119,13 @@ impl Prompt {
             }
         }
     }
+}
+
+/// The rest of a line behind a prompt that ends with a sign.
+fn behind_sign(line: &str, sign: char) -> Option<&str> {
+    let (before, command) = line.split_once(sign)?;
+    let is_separate = command.is_empty() || command.starts_with([' ', '\t']);
+    (is_separate && is_place(before)).then(|| command.trim_start())
 }
 
 /// Whether `#` or `%` stands behind a user's or a host's name, where it cannot begin a comment.
@@ -354,6 +366,16 @@ mod tests {
         check("bash", plain, None);
         check("bash", "$ cat <<< text\ntext", Some("cat <<< text"));
         check("bash", "$ a <<-END\n\tb\n\tEND\nc", Some("a <<-END\n\tb\n\tEND"));
+    }
+
+    #[test]
+    fn signs_of_other_users_and_shells() {
+        check("console", "me@host:~$ sudo -i\nroot@host:~# whoami\nroot", Some("sudo -i\nwhoami"));
+        check("console", "> npm i\nadded\n> npm start", Some("npm i\nnpm start"));
+        check("zsh", "% ls\na", Some("ls"));
+        check("bash", "❯ npm i\nadded\n❯ npm start", Some("npm i\nnpm start"));
+        check("bash", "/usr/bin/a # as root\nmail a@b # c", None);
+        check("bash", "> out.txt", None);
     }
 
     #[test]
