@@ -49,7 +49,8 @@ impl Host {
             None => name.parse::<IpAddr>().is_ok_and(|address| address.is_ipv4()),
         };
         let is_local = name == "localhost" || name.ends_with(".localhost");
-        port.bytes().all(|byte| byte.is_ascii_digit()) && (is_address || is_local || *name == *self.0)
+        let is_port = port.is_empty() || port.parse::<u16>().is_ok();
+        is_port && (is_address || is_local || *name == *self.0)
     }
 
     fn refusal(&self, uri: &Uri, headers: &HeaderMap) -> Option<Refusal> {
@@ -67,6 +68,10 @@ impl Host {
 /// Paths that no file and no page has.
 fn refusal_of_path(path: &str) -> Option<Refusal> {
     let Ok(decoded) = percent_decode_str(path).decode_utf8() else { return Some(Refusal::BadPath) };
+    let mut escapes = path.split('%').skip(1);
+    if !escapes.all(|rest| rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))) {
+        return Some(Refusal::BadPath);
+    }
     // An escaped slash would be a part of a name here, and end one on the disk.
     let has_other_parts = decoded.matches('/').count() != path.matches('/').count();
     let climbs = decoded.split(['/', '\\']).any(|name| matches!(name, "." | ".."));
@@ -121,7 +126,20 @@ mod tests {
     #[test]
     fn paths_that_nothing_has() {
         assert_eq!(refusal_of_path("/react/a%20b/%C3%A9/v1..2/"), None);
-        for path in ["/%00", "/..%2fx", "/../x", "/a/%2e%2e/x", "/%ff", "/a%0ab", "/..%5cx", "/a%2fb", "*", ""] {
+        for path in [
+            "/%00",
+            "/..%2fx",
+            "/../x",
+            "/a/%2e%2e/x",
+            "/%ff",
+            "/a%0ab",
+            "/..%5cx",
+            "/a%2fb",
+            "/%",
+            "/100%zz/",
+            "*",
+            "",
+        ] {
             assert_eq!(refusal_of_path(path), Some(Refusal::BadPath), "{path}");
         }
         for path in ["//x", "/a//b", "/%5cx", &format!("/{}", "a".repeat(256)), &"/a".repeat(3000)] {
