@@ -207,13 +207,14 @@ impl App {
             let Some(reader) = state.reader.as_mut() else { return false };
             (reader.platform_key().to_owned(), reader.update(message))
         };
-        let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_) | Effect::Adopt(_)));
+        let is_new = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
+        let is_other_page = is_new || effects.iter().any(|effect| matches!(effect, Effect::Adopt(_)));
         let is_other_article = is_other_page || effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
         for effect in effects {
             if self.is_stopped.get() {
                 return false;
             }
-            self.act(effect, &from);
+            self.act(effect, &from, is_new);
         }
         // Both ask where things stand, for which the page is laid out: once, when all that may move them is done.
         self.restore_anchor();
@@ -243,7 +244,8 @@ impl App {
         self.options.hooks.link(url, event)
     }
 
-    fn act(&self, effect: Effect, from: &str) {
+    /// - `is_new`: another page is shown, of which the beginning is seen first.
+    fn act(&self, effect: Effect, from: &str, is_new: bool) {
         match effect {
             Effect::Show(screen) => self.show(&screen),
             Effect::Adopt(chrome) => self.adopt(&chrome),
@@ -251,7 +253,7 @@ impl App {
             Effect::PushUrl(url) => self.set_url(&url, true),
             Effect::ReplaceUrl(url) => self.set_url(&url, false),
             Effect::RememberPlatform(key) => storage::set(storage::PLATFORM, &key),
-            Effect::ScrollTo(target) => self.scroll_to(target.as_deref()),
+            Effect::ScrollTo(target) => self.scroll_to(target.as_deref(), is_new),
             Effect::Notice(notice) => {
                 if let Some(region) = self.region("notice") {
                     dom::set_html(

@@ -222,7 +222,10 @@ impl App {
         if last > 0.0 && left < last { top + (end - top).max(0.0) * (1.0 - left / last) } else { top }
     }
 
-    pub(super) fn scroll_to(&self, target: Option<&str>) {
+    /// Brings an element into view.
+    ///
+    /// - `is_new`: of a new page, which is shown from its top where it has no such element.
+    pub(super) fn scroll_to(&self, target: Option<&str>, is_new: bool) {
         self.forget_anchor(); // The visitor goes elsewhere.
         let element = target.and_then(|id| {
             let article = self.region("article")?;
@@ -236,7 +239,7 @@ impl App {
                 element.scroll_into_view_with_scroll_into_view_options(&options);
             }
             // Where no element has the id, `#top` is the top of the page (HTML, section 7.4.6.3).
-            None if target.is_none_or(|id| id.eq_ignore_ascii_case("top")) => self.to_top(),
+            None if is_new || target.is_none_or(|id| id.eq_ignore_ascii_case("top")) => self.to_top(),
             None => {}
         }
     }
