@@ -90,7 +90,7 @@ impl<'b> Targets<'b> {
     /// A link whose path starts with `/`.
     fn internal(&self, path: &str, anchor: &str, platform: Platform) -> Vec<Problem> {
         let decoded = &links::decoded_path(path);
-        let no_page = || vec![Problem::NoPage { path: decoded.to_string() }];
+        let no_page = || vec![Problem::NoPage { path: decoded.clone() }];
         if path.contains(PLATFORM) {
             return match route::page(self.bundle, &route::normalize(decoded)) {
                 Some((key, page)) if page.on.contains(platform) => {
