@@ -207,13 +207,14 @@ impl App {
             let Some(reader) = state.reader.as_mut() else { return false };
             (reader.platform_key().to_owned(), reader.update(message))
         };
-        let is_new = effects.iter().any(|effect| matches!(effect, Effect::Show(_)));
-        let is_other_page = is_new || effects.iter().any(|effect| matches!(effect, Effect::Adopt(_)));
+        let is_other_page = effects.iter().any(|effect| matches!(effect, Effect::Show(_) | Effect::Adopt(_)));
         let is_other_article = is_other_page || effects.iter().any(|effect| matches!(effect, Effect::Swap { .. }));
+        let mut is_new = false;
         for effect in effects {
             if self.is_stopped.get() {
                 return false;
             }
+            is_new |= matches!(effect, Effect::Show(_));
             self.act(effect, &from, is_new);
         }
         // Both ask where things stand, for which the page is laid out: once, when all that may move them is done.

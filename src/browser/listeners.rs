@@ -170,7 +170,7 @@ fn is_plain(event: &Event) -> bool {
 fn play(app: &App, video: &Element) {
     let id = video.get_attribute("data-id").unwrap_or_default();
     let Ok(frame) = dom::document().create_element("iframe") else { return };
-    dom::set_attribute(&frame, "src", &format!("https://www.youtube-nocookie.com/embed/{id}?autoplay=1"));
+    dom::set_attribute(&frame, "src", &["https://www.youtube-nocookie.com/embed/", &id, "?autoplay=1"].concat());
     dom::set_attribute(&frame, "title", &app.word(Word::VideoFrame));
     dom::set_attribute(&frame, "allow", "autoplay; fullscreen; picture-in-picture");
     dom::set_attribute(&frame, "referrerpolicy", "strict-origin-when-cross-origin");

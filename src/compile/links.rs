@@ -74,6 +74,8 @@ impl Targets {
         let (path, rest) = parts(url);
         let bare = path.trim_end_matches('/');
         if self.has_page(path) {
+            // As keys of pages hold them.
+            let bare = bare.replace("%3f", "%3F").replace("%5c", "%5C");
             return format!("{bare}/{rest}");
         }
         if self.has_file(bare) {

@@ -65,7 +65,7 @@ fn bare_chrome(reader: &Reader, title: &str, path: &str) -> Chrome {
     let current = route::page(bundle, path).map_or("", |(key, _)| key);
     let home = route::home(bundle, reader.platform).unwrap_or("/");
     Chrome {
-        document_title: format!("{title} · {} · {}", info.title, bundle.site.title),
+        document_title: [title, " · ", &info.title, " · ", &bundle.site.title].concat(),
         nav: if reader.has_large_nav { Vec::new() } else { nav::items(&bundle.nav, current, &view) },
         nav_part: reader.has_large_nav.then(|| reader.nav_part(current)),
         breadcrumbs: String::new(),

@@ -137,7 +137,7 @@ fn write_node(w: &mut Writer, node: &Node, view: &View) {
             w.raw("<div class=\"kd-youtube\"");
             w.attribute("data-id", id);
             w.raw("><a data-chrome rel=\"noopener\"");
-            w.attribute("href", &format!("https://www.youtube.com/watch?v={id}"));
+            w.attribute("href", &["https://www.youtube.com/watch?v=", id].concat());
             w.raw(">");
             view.word(w, Word::WatchVideo);
             w.raw("</a></div>");
@@ -282,7 +282,7 @@ fn write_heading(w: &mut Writer, node: &Node, view: &View) {
     if is_linked {
         w.raw("<a class=\"kd-anchor\" data-chrome");
         w.attribute("aria-label", &view.words.fill(Word::SectionLink, &[("title", &title)]));
-        view.write_href(w, &format!("#{id}"), false);
+        view.write_anchor(w, id);
         w.raw("></a></div>");
     }
 }
@@ -293,7 +293,7 @@ fn write_reference(w: &mut Writer, (id, to, section): (&str, &str, &str), number
     w.raw(if to.is_empty() { "<sup" } else { "<sup><a" });
     w.attribute("id", id);
     if !to.is_empty() {
-        view.write_href(w, &format!("#{to}"), false);
+        view.write_anchor(w, to);
         w.raw(" data-footnote-ref");
         w.attribute("aria-describedby", section);
         w.attribute("aria-label", &view.words.fill(Word::Footnote, &[("number", &number)]));
@@ -306,7 +306,7 @@ fn write_reference(w: &mut Writer, (id, to, section): (&str, &str, &str), number
 fn write_back(w: &mut Writer, to: &str, number: u32, occurrence: u32, view: &View) {
     let name = if occurrence > 1 { format!("{number}-{occurrence}") } else { number.to_string() };
     w.raw("<a");
-    view.write_href(w, &format!("#{to}"), false);
+    view.write_anchor(w, to);
     w.raw(" data-footnote-backref");
     w.attribute("aria-label", &view.words.fill(Word::FootnoteBack, &[("number", &name)]));
     w.raw(">↩");
@@ -480,10 +480,15 @@ fn in_slot(w: &mut Writer, slot: Option<u32>, write: impl FnOnce(&mut Writer)) {
     }
 }
 
+/// The id of a tab or of its panel.
+fn tab_id(kind: &str, group: u32, index: usize) -> String {
+    ["kd-", kind, "-", &group.to_string(), "-", &index.to_string()].concat()
+}
+
 pub(super) fn write_tab_button(w: &mut Writer, group: u32, index: usize, tab: &Tab, is_chosen: bool) {
     w.raw("<button type=\"button\" role=\"tab\"");
-    w.attribute("id", &format!("kd-tab-{group}-{index}"));
-    w.attribute("aria-controls", &format!("kd-panel-{group}-{index}"));
+    w.attribute("id", &tab_id("tab", group, index));
+    w.attribute("aria-controls", &tab_id("panel", group, index));
     w.raw(if is_chosen { " aria-selected=\"true\">" } else { " aria-selected=\"false\" tabindex=\"-1\">" });
     w.text(&tab.name);
     w.raw("</button>");
@@ -491,8 +496,8 @@ pub(super) fn write_tab_button(w: &mut Writer, group: u32, index: usize, tab: &T
 
 pub(super) fn write_tab_panel(w: &mut Writer, group: u32, index: usize, tab: &Tab, is_chosen: bool, view: &View) {
     w.raw("<section role=\"tabpanel\"");
-    w.attribute("id", &format!("kd-panel-{group}-{index}"));
-    w.attribute("aria-labelledby", &format!("kd-tab-{group}-{index}"));
+    w.attribute("id", &tab_id("panel", group, index));
+    w.attribute("aria-labelledby", &tab_id("tab", group, index));
     w.attribute("data-name", &tab.name);
     w.raw(if is_chosen { ">" } else { " hidden>" });
     write_nodes(w, &tab.children, view);

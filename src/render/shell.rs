@@ -143,7 +143,7 @@ pub fn toc(headings: &[Heading], view: &View) -> String {
     for heading in headings.iter().filter(shown) {
         w.raw(if heading.level == 2 { "<li><a" } else { "<li class=\"kd-deeper\"><a" });
         w.attribute("data-kd-anchor", &heading.id);
-        view.write_href(&mut w, &format!("#{}", heading.id), false);
+        view.write_anchor(&mut w, &heading.id);
         w.raw(">");
         w.text(heading_text(heading, view.words));
         w.raw("</a></li>");

@@ -53,7 +53,7 @@ impl Links<'_> {
     pub fn page(self, path: &str) -> String {
         match self {
             Self::History { base } => join(base, path),
-            Self::Hash { .. } => format!("#{path}"),
+            Self::Hash { .. } => ["#", path].concat(),
         }
     }
 
@@ -75,7 +75,7 @@ impl Links<'_> {
 
 /// `/docs/` and `/a/` are `/docs/a/`.
 fn join(base: &str, path: &str) -> String {
-    format!("{}{path}", base.trim_end_matches('/'))
+    [base.trim_end_matches('/'), path].concat()
 }
 
 impl View<'_> {
@@ -107,6 +107,11 @@ impl View<'_> {
         is_relative && matches!(self.links, Links::Hash { .. })
     }
 
+    /// Writes `href` to an element of the page.
+    pub(super) fn write_anchor(&self, w: &mut Writer, id: &str) {
+        self.write_href(w, &["#", id].concat(), false);
+    }
+
     /// Writes `href` and what goes with it. A link whose URL depends on the platform carries its template, so that it
     /// can be rewritten in place when the platform changes.
     ///
@@ -118,7 +123,7 @@ impl View<'_> {
         if each {
             w.attribute("data-kd-link", href);
         } else if self.goes_by_page(href, false) {
-            w.attribute("data-kd-link", &format!("{}{href}", self.path));
+            w.attribute("data-kd-link", &[self.path, href].concat());
         } else if html::is_external_url(href) {
             w.raw(" rel=\"noopener\"");
         }
