@@ -60,7 +60,7 @@ impl Targets {
         let (path, rest) = parts(&url);
         let leads_to_page = |path: &str| self.has_page(parts(&route::resolve(page, path)).0);
         if leads_to_page(path) {
-            return (url, true);
+            return (with_escapes_of_keys(path) + rest, true);
         }
         match without_file(path).filter(|folder| leads_to_page(folder)) {
             Some("") => (format!("./{rest}"), true),
@@ -74,9 +74,7 @@ impl Targets {
         let (path, rest) = parts(url);
         let bare = path.trim_end_matches('/');
         if self.has_page(path) {
-            // As keys of pages hold them.
-            let bare = bare.replace("%3f", "%3F").replace("%5c", "%5C");
-            return format!("{bare}/{rest}");
+            return format!("{}/{rest}", with_escapes_of_keys(bare));
         }
         if self.has_file(bare) {
             return format!("{bare}{rest}");
@@ -172,6 +170,11 @@ pub(super) fn decoded_path(path: &str) -> String {
         kept = kept.replace(escape, &escape.to_ascii_uppercase().replace('%', "%25"));
     }
     percent_decode_str(&kept).decode_utf8_lossy().into_owned()
+}
+
+/// A path with its escapes as keys of pages hold them.
+fn with_escapes_of_keys(path: &str) -> String {
+    path.replace("%3f", "%3F").replace("%5c", "%5C")
 }
 
 /// Only the brackets of the placeholder matter: the rest of the URL keeps its escapes.

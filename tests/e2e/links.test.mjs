@@ -14,6 +14,7 @@ const LINKS = [
   "[query](/[platform]/guide/?tab=1#über-uns)",
   "[relative](./guide/next.js)",
   "[file](/files/LICENSE)",
+  "[sharp](/[platform]/guide/c%23/)",
   '<a href="./guide/" title="t">raw</a>',
 ].join(" ");
 
@@ -24,6 +25,7 @@ before(async () => {
     "src/pages/[platform]/index.mdx": page("Home", LINKS),
     "src/pages/[platform]/guide/index.mdx": page("Guide", `${"text\n\n".repeat(60)}## Über uns\n\n[top](#top)`),
     "src/pages/[platform]/guide/next.js/index.mdx": page("Next", "x"),
+    "src/pages/[platform]/guide/c#/index.mdx": page("Sharp", "[missing](/[platform]/guide/#nowhere)"),
     "public/files/LICENSE": "words",
   });
 });
@@ -92,6 +94,27 @@ for (const [name, args, prefix] of [
         assertNoProblems(page);
       });
     }
+
+    test("a folder's name may hold what ends a path", async (t) => {
+      const page = await open(t, "x/");
+      await link(page, "sharp").click();
+      await waitForHeading(page, "Sharp");
+      await choosePlatform(page, "y");
+      assert.match(page.url(), /y\/guide\/c%23\/$/);
+      await page.reload();
+      await waitForHeading(page, "Sharp");
+      assertNoProblems(page);
+    });
+
+    test("a page is shown from its top where it lacks the anchor", async (t) => {
+      const page = await open(t, "x/guide/c%23/");
+      await page.evaluate(() => (document.body.style.paddingBlockEnd = "3000px"));
+      await page.evaluate(() => scrollTo(0, 2000));
+      await page.evaluate(() => document.querySelector("article a").click());
+      await waitForHeading(page, "Guide");
+      assert.equal(await page.evaluate(() => scrollY), 0);
+      assertNoProblems(page);
+    });
 
     test("a query and an anchor stay when the platform changes", async (t) => {
       const page = await open(t, "x/guide/?tab=1#%C3%BCber-uns");

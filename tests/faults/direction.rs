@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::fixture::{input, render, render_text, run};
+use crate::support::MemorySite;
 
 /// A folder of its own for a test, empty.
 fn folder(name: &str) -> PathBuf {
@@ -45,6 +46,18 @@ fn a_right_to_left_language_sets_the_direction_of_every_file() {
     }
     let bundle = fs::read_to_string(out.join("bundle.json")).unwrap();
     assert!(bundle.contains("\"lang\":\"ar\",\"dir\":\"rtl\"}"), "{bundle}");
+}
+
+#[test]
+fn an_arrow_points_in_the_direction_of_reading() {
+    for (lang, arrow) in [("ar", "←"), ("en", "→")] {
+        let toml = format!("[site]\nlang = '{lang}'\n[[platforms]]\nkey = 'x'\n");
+        let mut site = MemorySite::new(&[("kaleidoc.toml", &toml)]);
+        let page = "export const meta = { title: 'A', platforms: ['x'] };\n\n<CrossLink text=\"a\" label=\"b\" href=\"/[platform]/\" />\n";
+        site.put("src/pages/[platform]/index.mdx", page);
+        let bundle = site.compile().bundle.to_json();
+        assert!(bundle.contains(&format!("b {arrow}")), "{bundle}");
+    }
 }
 
 #[test]

@@ -168,3 +168,34 @@ fn a_route_may_look_like_a_file_and_a_file_like_a_route() {
     ];
     assert_eq!(content_of(site.path(), "index@x.html"), expected.concat());
 }
+
+#[test]
+fn names_of_folders_are_escaped_in_urls() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let file = folder.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    };
+    let meta = |title: &str| format!("export const meta = {{ title: '{title}', platforms: ['x'] }};\n\n");
+    let links = "[a](/[platform]/c%23/) [b](/[platform]/100%/) [c](./why%3f/#s) [d](/api/)\n\n<Overview />\n";
+    write("kaleidoc.toml", "[[platforms]]\nkey = 'x'\n");
+    write("nav.json", r#"[{"page": "/", "children": [{"page": "/c#"}, {"page": "/100%25"}, {"page": "/why?"}]}]"#);
+    write("src/pages/[platform]/index.mdx", &(meta("Home") + links));
+    write("public/api/index.html", "api");
+    for name in ["c#", "100%", "why?"] {
+        write(&format!("src/pages/[platform]/{name}/index.mdx"), &(meta(name) + "## S\n"));
+    }
+    let out = folder.path().join("dist");
+    let ran = run(&["build", folder.path().to_str().unwrap(), "-o", out.to_str().unwrap(), "--prerender"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let home = fs::read_to_string(out.join("x/index.html")).unwrap();
+    for href in ["/x/c%23/", "/x/100%25/", "./why%3F/#s", "/api/index.html"] {
+        assert!(home.contains(&format!("href=\"{href}\"")), "{href}: {home}");
+    }
+    // In the navigation, and as a card.
+    assert_eq!(home.matches("\"/[platform]/why%3F/\"").count(), 2, "{home}");
+    for name in ["c#", "100%", "why?"] {
+        assert!(out.join("x").join(name).join("index.html").is_file(), "{name}");
+    }
+}

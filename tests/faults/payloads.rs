@@ -457,6 +457,7 @@ const PLACES: &[&str] = &[
     "<InternalLinkButton href={Q}>a</InternalLinkButton>",
     "<ExternalLinkButton href={Q}>a</ExternalLinkButton>",
     "<CrossLink href={Q} label={Q} text={Q} />",
+    "<Card href={Q} title={Q}>a</Card>",
     "<MigrationAlert url={Q} />",
     "<Accordion title={Q} eyebrow={Q}>a</Accordion>",
     "<BlockSwitcher><Block name={Q}>a</Block><Block name=\"A\">b</Block></BlockSwitcher>",
