@@ -88,9 +88,9 @@ describe("a page with footnotes", () => {
       assert.equal(await link.getAttribute("href"), `#${id}`);
     }
     const contents = () => page.locator("[data-kd-region=toc] a").allTextContents();
-    assert.deepEqual(await contents(), ["Use X", "Value", "Mine"]);
+    assert.deepEqual(await contents(), ["Use X", "Value", "Mine", "Footnotes"]);
     await choosePlatform(page, "y");
-    assert.deepEqual(await contents(), ["Use Y", "Value", "Mine"]);
+    assert.deepEqual(await contents(), ["Use Y", "Value", "Mine", "Footnotes"]);
     await page.getByRole("link", { name: "Link to section Use Y", exact: true }).waitFor();
     assertNoProblems(page);
   });

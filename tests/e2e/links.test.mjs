@@ -100,7 +100,7 @@ for (const [name, args, prefix] of [
       await link(page, "sharp").click();
       await waitForHeading(page, "Sharp");
       await choosePlatform(page, "y");
-      assert.match(page.url(), /y\/guide\/c%23\/$/);
+      assert.match(await url(page), /y\/guide\/c%23\/$/);
       await page.reload();
       await waitForHeading(page, "Sharp");
       assertNoProblems(page);
