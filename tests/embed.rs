@@ -82,7 +82,7 @@ fn a_release_without_the_reader_is_an_error_that_names_the_command() {
 
 #[test]
 fn a_command_without_the_reader_is_built_where_that_is_asked_for() {
-    let nothing = "pub const WASM: &[(&str, &[u8])] = &[];";
+    let nothing = "pub(super) const WASM: &[(&str, &[u8])] = &[];";
     let (ran, _folder) = run(&[], "release", &[("KALEIDOC_WITHOUT_READER", "1")]);
     assert_eq!(ran.errors(), Vec::<&str>::new());
     assert!(ran.code.unwrap().contains(nothing));
