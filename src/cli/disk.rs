@@ -104,6 +104,11 @@ impl DiskSite {
             let hint = "copy it into the content root, or set a root that holds both";
             return Some(Diagnostic::error(None, Code::OutsideRoot, message).hint(hint));
         }
+        if entry.depth() == 0 && kind.is_file() {
+            let message = "this is a file, not a folder, so it is not part of the site";
+            let hint = "name the folder that holds it";
+            return Some(Diagnostic::error(None, Code::Unreadable, message).hint(hint));
+        }
         if !kind.is_file() && !kind.is_dir() {
             let message = format!("this is {}, not a file, so it is not part of the site", describe(kind));
             return Some(Diagnostic::error(None, Code::Unreadable, message).hint("put a file there, or remove it"));

@@ -22,6 +22,17 @@ pub(super) fn split(text: &str) -> (Option<(String, Span)>, &str, usize) {
     none
 }
 
+/// The first line of front matter that has no line of `---` at its end, and so is shown as text.
+pub(super) fn unclosed(text: &str) -> Option<Span> {
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().filter(|line| line.trim_end() == "---")?;
+    let (key, value) = lines.next()?.split_once(':')?;
+    let is_key = key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    let is_entry = is_key && (value.trim().is_empty() || value.starts_with(' '));
+    (is_entry && lines.all(|line| line.trim_end() != "---")).then(|| Span::new(0, first.trim_end().len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +42,16 @@ mod tests {
         let (front, rest, skipped) = split("---\ntitle: x\n---\n\na");
         assert_eq!(front, Some(("title: x\n".to_owned(), Span::new(4, 13))));
         assert_eq!((rest, skipped), ("\na", 17));
+    }
+
+    #[test]
+    fn front_matter_without_an_end_is_found() {
+        assert_eq!(unclosed("---\ntitle: x\n\ntext"), Some(Span::new(0, 3)));
+        assert_eq!(unclosed("---\r\ntitle:\r\n"), Some(Span::new(0, 3)));
+        for text in ["---\ntitle: x\n---\n", "---\n\ntitle: x", "---\nNote: that: x", "---\na b: x", "text\n---\na: b"]
+        {
+            assert_eq!(unclosed(text), None, "{text}");
+        }
     }
 
     #[test]

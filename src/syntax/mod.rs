@@ -32,7 +32,7 @@ pub use expr::{Expr, Operator};
 pub use legacy::{Legacy, parse as parse_legacy};
 pub use tree::{Align, Attribute, AttributeValue, Definition, Document, Export, Import, Item, Kind, Node};
 
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Code, Diagnostic, Span};
 
 /// The deepest nesting that a tree may have: lists, quotes and JSX elements, counted together.
 ///
@@ -60,6 +60,11 @@ pub fn parse(source: &str) -> Parsed {
     let bom = source.len() - text.len();
     let (front_matter, text, skipped) = front_matter::split(text);
     let mut parsed = convert::document(&source[..bom + skipped], text);
+    if let Some(span) = front_matter::unclosed(text).filter(|_| front_matter.is_none()) {
+        let message = "this front matter has no end, so it is shown as text";
+        let diagnostic = Diagnostic::warning(Span::new(span.start + bom, span.end + bom), Code::Syntax, message);
+        parsed.diagnostics.push(diagnostic.hint("write `---` on a line of its own below it"));
+    }
     parsed.document.front_matter = front_matter.map(|(yaml, span)| (yaml, Span::new(span.start + bom, span.end + bom)));
     parsed
 }

@@ -195,6 +195,33 @@ fn front_matter_has_the_lines_of_the_file() {
 }
 
 #[test]
+fn front_matter_without_an_end_is_reported() {
+    check(
+        "---\ntitle: a\n\ntext",
+        &[
+            "1:1 warning[syntax]: this front matter has no end, so it is shown as text",
+            "  write `---` on a line of its own below it",
+        ],
+    );
+}
+
+#[test]
+fn a_tag_that_cannot_be_read_is_one_error() {
+    check("<a href=b>c</a> d", &["1:4 error[syntax]: the value of `href` has no quotes", "  write `href=\"b\"`"]);
+    check(
+        "<Callout warning={>a</Callout>",
+        &[
+            "1:18 error[syntax]: expected `}` to close this `{`",
+            "  close the brace, or write `\\{` (or a code span) when it is text",
+        ],
+    );
+    check(
+        "<b><i>a</b></i>",
+        &["1:8 error[syntax]: expected `</i>`, found `</b>`", "  `<i>` was opened in line 1, column 4; close it first"],
+    );
+}
+
+#[test]
 fn front_matter_keeps_what_its_author_wrote() {
     let Some(file) = input("front-matter/s1.mdx") else { return };
     let ran = render(&file, "x");

@@ -476,6 +476,13 @@ fn assets_outside_of_the_root_are_reported_and_the_rest_is_built() {
     check_refused(&folder, &["build", &folder.name("root"), "-o", &folder.name("shared")], "is the folder of assets");
 }
 
+#[test]
+fn a_file_is_no_folder_of_assets() {
+    let folder = Folder::new(&[("kaleidoc.toml", "[content]\nassets = 'logo.txt'\n"), ("logo.txt", "a")]);
+    check(&folder.build("dist", &[]), 1, &["error[unreadable]: this is a file, not a folder", "logo.txt"]);
+    assert!(folder.path("dist/bundle.json").is_file());
+}
+
 #[cfg(unix)]
 #[test]
 fn settings_that_are_not_files_are_errors_at_once() {

@@ -69,8 +69,11 @@ impl Target {
         let (shown, what) = (self.shown.display(), source.what);
         let message =
             format!("the output `{shown}` {relation} {what} `{}`, so nothing was written", without_dot(&source.path));
-        let beside = without_dot(&site.locate("dist"));
-        Failure::new(message).hint(format!("choose a path beside the sources, such as `{beside}`"))
+        let beside = site.locate("dist");
+        if real_path(&beside).is_ok_and(|beside| source.relation(&beside).is_some()) {
+            return Failure::new(message).hint(format!("choose a path outside of `{}`", without_dot(&source.path)));
+        }
+        Failure::new(message).hint(format!("choose a path beside the sources, such as `{}`", without_dot(&beside)))
     }
 
     /// The path as the user wrote it.
