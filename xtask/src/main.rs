@@ -58,7 +58,11 @@ enum Command {
         tests: bool,
     },
     /// Build the wasm package as wasm-pack.toml says, unless nothing changed
-    Wasm,
+    Wasm {
+        /// Record the sizes in xtask/sizes.toml, as those that later builds are compared with
+        #[arg(long)]
+        record: bool,
+    },
     /// Pack the npm packages into target/package: the main one, and that of each platform with a binary
     Package {
         /// Binary of a platform, by its Rust target; repeat it for more [default: a release build for this machine]
@@ -122,9 +126,9 @@ fn run(command: Command) -> Result<ExitCode> {
             let needed: &[Tool] = if tests { &tools::TESTS } else { &tools::BUILD };
             tools::setup(&workspace, &recipe, needed)?;
         }
-        Command::Wasm => {
+        Command::Wasm { record } => {
             tools::setup(&workspace, &recipe, &tools::BUILD)?;
-            wasm::build(&workspace, &recipe)?;
+            if record { wasm::record(&workspace, &recipe) } else { wasm::build(&workspace, &recipe) }?;
         }
         Command::Package { binaries, platforms_only } => {
             let packages = if platforms_only { Packages::Platforms } else { Packages::All };

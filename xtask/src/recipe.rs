@@ -58,12 +58,6 @@ pub struct Further {
     pub further_runs: bool,
     /// As in `[package]`.
     pub minify: Vec<PathBuf>,
-    /// Largest module allowed, in bytes after brotli.
-    pub max_wasm_brotli_bytes: u64,
-    /// The same for its scripts together, where there is a limit.
-    pub max_js_brotli_bytes: Option<u64>,
-    /// The same for its stylesheets.
-    pub max_css_brotli_bytes: Option<u64>,
 }
 
 /// One module to build.
@@ -76,24 +70,6 @@ pub struct Module<'a> {
     pub wasm_opt: &'a [Vec<String>],
     /// What is minified beside it.
     pub minify: &'a [PathBuf],
-    pub limits: Limits,
-}
-
-/// Largest sizes allowed, in bytes after brotli: of all files of a kind together, the module itself among them.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
-    pub wasm: Limit,
-    pub js: Option<Limit>,
-    pub css: Option<Limit>,
-}
-
-/// A limit, and where it is written, for messages.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limit {
-    pub bytes: u64,
-    /// Table of the recipe.
-    pub table: &'static str,
-    pub key: &'static str,
 }
 
 /// What kind of JavaScript wasm-bindgen writes.
@@ -121,13 +97,7 @@ pub struct WasmOpt {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Size {
-    /// Largest module allowed, in bytes after brotli.
-    pub max_wasm_brotli_bytes: u64,
-    /// The same for the scripts of a site together: the module's, and those that are minified beside it.
-    pub max_js_brotli_bytes: u64,
-    /// The same for the stylesheet.
-    pub max_css_brotli_bytes: u64,
-    /// The same for the bundle of the corpus.
+    /// Largest bundle of the corpus allowed, in bytes after brotli.
     pub max_corpus_brotli_bytes: u64,
 }
 
@@ -186,21 +156,15 @@ impl Recipe {
 
     /// What is built: the reader, the compiler, and search.
     pub fn modules(&self) -> [Module<'_>; 3] {
-        let Recipe { package, compiler, search, size, wasm_opt, .. } = self;
+        let Recipe { package, compiler, search, wasm_opt, .. } = self;
         let reader = Module {
             out_dir: &package.out_dir,
             out_name: &package.out_name,
             features: &[],
             wasm_opt: &wasm_opt.further_runs,
             minify: &package.minify,
-            limits: Limits::of(
-                "size",
-                size.max_wasm_brotli_bytes,
-                Some(size.max_js_brotli_bytes),
-                Some(size.max_css_brotli_bytes),
-            ),
         };
-        [reader, compiler.module("compiler", wasm_opt), search.module("search", wasm_opt)]
+        [reader, compiler.module(wasm_opt), search.module(wasm_opt)]
     }
 
     /// Arguments of each run of `wasm-opt`, which reads `input` and writes `output`; none when the recipe wants none.
@@ -214,25 +178,13 @@ impl Recipe {
 }
 
 impl Further {
-    fn module<'a>(&'a self, table: &'static str, wasm_opt: &'a WasmOpt) -> Module<'a> {
+    fn module<'a>(&'a self, wasm_opt: &'a WasmOpt) -> Module<'a> {
         Module {
             out_dir: &self.out_dir,
             out_name: &self.out_name,
             features: &self.features,
             wasm_opt: if self.further_runs { &wasm_opt.further_runs } else { &[] },
             minify: &self.minify,
-            limits: Limits::of(table, self.max_wasm_brotli_bytes, self.max_js_brotli_bytes, self.max_css_brotli_bytes),
-        }
-    }
-}
-
-impl Limits {
-    fn of(table: &'static str, wasm: u64, js: Option<u64>, css: Option<u64>) -> Self {
-        let limit = |key| move |bytes| Limit { bytes, table, key };
-        Self {
-            wasm: limit("max-wasm-brotli-bytes")(wasm),
-            js: js.map(limit("max-js-brotli-bytes")),
-            css: css.map(limit("max-css-brotli-bytes")),
         }
     }
 }
@@ -258,22 +210,16 @@ out-name = "compiler"
 features = ["compiler"]
 further-runs = false
 minify = []
-max-wasm-brotli-bytes = 600000
 [search]
 out-dir = "pkg/wasm-search"
 out-name = "search"
 features = ["search"]
 further-runs = true
 minify = ["www/search.css"]
-max-wasm-brotli-bytes = 70000
-max-css-brotli-bytes = 3000
 [wasm-opt]
 flags = ["-Oz", "--enable-sign-ext"]
 further-runs = [["--minify-imports"]]
 [size]
-max-wasm-brotli-bytes = 120000
-max-js-brotli-bytes = 6000
-max-css-brotli-bytes = 8000
 max-corpus-brotli-bytes = 450000
 [tools]
 wasm-pack = "0.15.1"

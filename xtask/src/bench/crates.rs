@@ -32,8 +32,27 @@ pub fn sections(module: &[u8]) -> Result<Table> {
     Ok(shares("wasm-sections", "Reader: sections of the module", note, sections, 0.0))
 }
 
+/// Bytes of the module's code by crates, and of its data.
+pub fn code_and_data(module: &[u8]) -> Result<BTreeMap<String, u64>> {
+    let mut parts = code(module)?;
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload.context("the module is no wasm")?;
+        if let (Payload::DataSection(_), Some((_, range))) = (&payload, payload.as_section()) {
+            parts.insert("data".to_owned(), (range.end - range.start) as u64);
+        }
+    }
+    Ok(parts)
+}
+
 /// The module's code by crates. What several crates share as one generic function counts for the crate that wrote it.
 pub fn crates(module: &[u8]) -> Result<Table> {
+    let note = "Bytes of functions before compression, by the first crate in their names; our own by its rooms. A \
+                function that was inlined counts where it went.";
+    Ok(shares("wasm-crates", "Reader: code by crates", note, code(module)?, LEAST_SHARE))
+}
+
+/// Bytes of functions by crates.
+fn code(module: &[u8]) -> Result<BTreeMap<String, u64>> {
     let names = names(module)?;
     let mut imports = 0;
     let mut bodies = Vec::new();
@@ -47,11 +66,10 @@ pub fn crates(module: &[u8]) -> Result<Table> {
     let mut crates: BTreeMap<String, u64> = BTreeMap::new();
     for (index, size) in bodies.into_iter().enumerate() {
         let name = names.get(&(imports + index as u32)).map_or("", String::as_str);
-        *crates.entry(owner(name)).or_default() += size as u64;
+        // As cargo leaves them, names are mangled; wasm-bindgen writes them as people read them.
+        *crates.entry(owner(&format!("{:#}", rustc_demangle::demangle(name)))).or_default() += size as u64;
     }
-    let note = "Bytes of functions before compression, by the first crate in their names; our own by its rooms. A \
-                function that was inlined counts where it went.";
-    Ok(shares("wasm-crates", "Reader: code by crates", note, crates, LEAST_SHARE))
+    Ok(crates)
 }
 
 /// How many functions are imported: they come first in the count of functions.

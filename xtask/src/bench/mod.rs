@@ -7,10 +7,10 @@
 //!
 //! Each part makes tables of figures ([`table`]). They are printed beside their budgets ([`budgets`]) and kept, with the
 //! machine and the date, in `benches/results` ([`results`]). Nothing here fails for being slow; sizes, which are exact,
-//! have limits in `wasm-pack.toml`, which the tests hold.
+//! have limits in `xtask/sizes.toml` and `wasm-pack.toml`, which the tests hold.
 
 mod budgets;
-mod crates;
+pub mod crates;
 mod native;
 mod results;
 mod script;

@@ -5,8 +5,9 @@
 //! 2. [`make`]: cargo and wasm-bindgen ([`module`]), wasm-opt and esbuild, in a folder of the module under `target`.
 //! 3. [`publish`]: copies the finished files to the recipe's `out-dir`. A build that fails half-way leaves the last
 //!    whole package there, and an equal file keeps its time, so that the command line is not linked anew for it.
-//! 4. [`Sizes`]: measured, kept in the stamp, printed, and compared with the recipe's limits.
+//! 4. [`Measured`]: sizes, kept in the stamp, printed, and compared with those that were recorded ([`growth`]).
 
+pub mod growth;
 pub mod module;
 pub mod quick;
 
@@ -22,9 +23,11 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
-use crate::recipe::{self, Limit, Module, Recipe};
+use crate::recipe::{self, Module, Recipe};
 use crate::shrink::{self, Language, Names};
 use crate::workspace::{Workspace, output};
+
+use growth::{Measured, Recorded};
 
 /// Files that `out-dir` may hold without being built: it is in the repository, and not in the package's `files`.
 const NOT_OURS: &str = ".npmignore";
@@ -34,19 +37,20 @@ const NOT_OURS: &str = ".npmignore";
 struct Stamp {
     inputs: String,
     outputs: String,
-    sizes: Sizes,
+    measured: Measured,
 }
 
 /// Bytes of the module, and of what is downloaded beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Sizes {
-    raw: u64,
-    gzip: u64,
-    brotli: u64,
+#[serde(deny_unknown_fields)]
+pub struct Sizes {
+    pub raw: u64,
+    pub gzip: u64,
+    pub brotli: u64,
     /// All scripts, each after brotli.
-    js: u64,
+    pub js: u64,
     /// All stylesheets, each after brotli.
-    css: u64,
+    pub css: u64,
 }
 
 /// Contents by path relative to some folder, in order of paths.
@@ -55,14 +59,30 @@ type Files = BTreeMap<PathBuf, Vec<u8>>;
 /// Builds the modules of the wasm package, unless the last build had the same inputs, and prints their sizes.
 ///
 /// # Errors
-/// When a tool fails, when `pkg/package.json` has another name than the recipe, and when a module is over the
-/// recipe's limits; in the last case it is there all the same.
+/// When a tool fails, when `pkg/package.json` has another name than the recipe, and when a module has grown too much; in
+/// the last case it is there all the same.
 pub fn build(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+    let recorded = Recorded::read(workspace)?;
+    let measured = build_modules(workspace, recipe)?;
+    measured.iter().try_for_each(|(module, measured)| recorded.check(module, measured))
+}
+
+/// Builds the modules as [`build`] does, and records their sizes as those that the next builds are compared with.
+pub fn record(workspace: &Workspace, recipe: &Recipe) -> Result<()> {
+    Recorded::write(workspace, build_modules(workspace, recipe)?)
+}
+
+/// Builds the modules whose inputs have changed, and measures them, by their names.
+fn build_modules(workspace: &Workspace, recipe: &Recipe) -> Result<BTreeMap<String, Measured>> {
     check_name(workspace, recipe)?;
     let inputs = inputs(&read_inputs(workspace, recipe)?, &environment(workspace));
-    let built = recipe.modules().into_iter().try_for_each(|module| build_module(workspace, recipe, module, &inputs));
+    let measured = recipe.modules().into_iter().map(|module| {
+        let measured = build_module(workspace, recipe, module, &inputs)?;
+        Ok((module.out_name.to_owned(), measured))
+    });
+    let measured = measured.collect::<Result<_>>()?;
     copy_to_manual(workspace, &workspace.root.join(&recipe.compiler.out_dir))?;
-    built
+    Ok(measured)
 }
 
 /// Copies the compiler to the playground of the manual: a site has no files from outside of its root.
@@ -81,7 +101,7 @@ fn copy_to_manual(workspace: &Workspace, compiler: &Path) -> Result<()> {
 }
 
 /// Builds one module.
-fn build_module(workspace: &Workspace, recipe: &Recipe, module: Module, inputs: &str) -> Result<()> {
+fn build_module(workspace: &Workspace, recipe: &Recipe, module: Module, inputs: &str) -> Result<Measured> {
     let out_dir = workspace.root.join(module.out_dir);
     let stamp_file = module::folder(workspace, module).join("stamp.toml");
     let last: Option<Stamp> = fs::read_to_string(&stamp_file).ok().and_then(|text| toml::from_str(&text).ok());
@@ -92,18 +112,19 @@ fn build_module(workspace: &Workspace, recipe: &Recipe, module: Module, inputs: 
             let files = make(workspace, recipe, module)?;
             let wasm = PathBuf::from(format!("{}_bg.wasm", module.out_name));
             ensure!(files.contains_key(&wasm), "wasm-bindgen wrote no {}", wasm.display());
-            let sizes = Sizes::of(&files)?;
+            let code = module::code(workspace, recipe, module, &recipe.package.profile)?;
+            let measured = Measured { sizes: Sizes::of(&files)?, code };
             publish(&files, &out_dir)?;
-            let stamp = Stamp { inputs: inputs.to_owned(), outputs: hash(&files), sizes };
+            let stamp = Stamp { inputs: inputs.to_owned(), outputs: hash(&files), measured };
             fs::write(&stamp_file, toml::to_string(&stamp)?).context("cannot write the stamp of the build")?;
             (stamp, "built")
         }
     };
-    let Sizes { raw, gzip, brotli, js, css } = stamp.sizes;
+    let Sizes { raw, gzip, brotli, js, css } = stamp.measured.sizes;
     let folder = module.out_dir.display();
     println!("wasm package {how}: {folder}, module {raw} B raw, {gzip} B gzip, {brotli} B brotli");
     println!("after brotli: scripts {js} B, stylesheets {css} B");
-    stamp.sizes.check(module)
+    Ok(stamp.measured)
 }
 
 /// Refuses a recipe that builds for another npm package than the one around `out-dir`.
@@ -278,25 +299,6 @@ impl Sizes {
         }
         Ok(sizes)
     }
-
-    /// Refuses what is over its limit.
-    fn check(self, module: Module) -> Result<()> {
-        let name = module.out_name;
-        let check = |what: &str, bytes: u64, limit: Limit| {
-            ensure!(
-                bytes <= limit.bytes,
-                "the {what} of `{name}` is {bytes} B after brotli, over the {} B of `[{}] {}` in {}",
-                limit.bytes,
-                limit.table,
-                limit.key,
-                recipe::FILE
-            );
-            Ok(())
-        };
-        check("module", self.brotli, module.limits.wasm)?;
-        module.limits.js.map_or(Ok(()), |limit| check("JavaScript", self.js, limit))?;
-        module.limits.css.map_or(Ok(()), |limit| check("CSS", self.css, limit))
-    }
 }
 
 /// Bytes after brotli, as a static host sends them.
@@ -325,7 +327,7 @@ mod tests {
         let before = inputs(&tree(SAMPLE), "");
         assert_eq!(before, inputs(&tree(SAMPLE), ""));
         assert_ne!(before, inputs(&tree(&SAMPLE.replace("-Oz", "-O3")), ""));
-        assert_ne!(before, inputs(&tree(&SAMPLE.replace("120000", "120001")), ""));
+        assert_ne!(before, inputs(&tree(&SAMPLE.replace("450000", "450001")), ""));
     }
 
     #[test]
@@ -339,31 +341,9 @@ mod tests {
 
     #[test]
     fn the_stamp_survives_its_file() {
-        let stamp = Stamp { inputs: "a".into(), outputs: "b".into(), sizes: SIZES };
+        let measured = Measured { sizes: SIZES, code: [("core".to_owned(), 1)].into() };
+        let stamp = Stamp { inputs: "a".into(), outputs: "b".into(), measured };
         assert_eq!(toml::from_str::<Stamp>(&toml::to_string(&stamp).unwrap()).unwrap(), stamp);
-    }
-
-    #[test]
-    fn err_over_the_limit_names_both_numbers() {
-        let recipe = Recipe::parse(SAMPLE).unwrap();
-        let [reader, compiler, search] = recipe.modules();
-        for module in [reader, compiler, search] {
-            let limit = module.limits.wasm.bytes;
-            let sizes = Sizes { brotli: limit, ..SIZES };
-            assert!(sizes.check(module).is_ok());
-            let message = Sizes { brotli: limit + 1, ..sizes }.check(module).unwrap_err().to_string();
-            let expected = format!("`{}` is {} B after brotli, over the {limit} B", module.out_name, limit + 1);
-            assert!(message.contains(&expected), "{message}");
-        }
-        let message = Sizes { js: 6001, ..SIZES }.check(reader).unwrap_err().to_string();
-        let expected =
-            "the JavaScript of `kaleidoc` is 6001 B after brotli, over the 6000 B of `[size] max-js-brotli-bytes`";
-        assert!(message.starts_with(expected), "{message}");
-        let message = Sizes { css: 8001, ..SIZES }.check(reader).unwrap_err().to_string();
-        assert!(message.contains("over the 8000 B of `[size] max-css-brotli-bytes`"), "{message}");
-        assert!(Sizes { css: 8001, js: 6001, ..SIZES }.check(compiler).is_ok());
-        let message = Sizes { css: 3001, js: 6001, ..SIZES }.check(search).unwrap_err().to_string();
-        assert!(message.contains("over the 3000 B of `[search] max-css-brotli-bytes`"), "{message}");
     }
 
     #[test]

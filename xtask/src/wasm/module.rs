@@ -1,6 +1,7 @@
 //! Compiles the crate for the browser, and writes the module and its script as wasm-pack would: cargo, then
 //! wasm-bindgen, which is linked into this program in the version that `Cargo.lock` has for the library.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::bench::crates;
 use crate::recipe::{Module, Recipe, Target};
 use crate::tools::WASM_TARGET;
 use crate::workspace::{Workspace, run_silently};
@@ -35,6 +37,13 @@ pub fn compile(workspace: &Workspace, recipe: &Recipe, module: Module, profile: 
         bindgen.input_path(&compiled).out_name(module.out_name).typescript(true).generate(folder)
     };
     write().with_context(|| format!("wasm-bindgen failed on {}", compiled.display()))
+}
+
+/// Bytes of code by crate, and of data, in what [`compile`] had cargo compile.
+pub fn code(workspace: &Workspace, recipe: &Recipe, module: Module, profile: &str) -> Result<BTreeMap<String, u64>> {
+    let compiled = compiled(&folder(workspace, module).join("target"), recipe, profile);
+    let bytes = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+    crates::code_and_data(&bytes)
 }
 
 /// The `cargo` command line that compiles a module.
