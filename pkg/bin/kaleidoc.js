@@ -29,7 +29,8 @@ try {
 function run(program, others) {
   // Installed first: a signal that arrives from here on is delivered when the program has been started.
   let child;
-  const forward = (signal) => child.kill(signal);
+  // On Windows, the console hands Ctrl+C to the program as well, and `kill` would not leave it time to clean up.
+  const forward = (signal) => process.platform !== "win32" && child.kill(signal);
   FORWARDED.forEach((signal) => process.on(signal, forward));
   const unwatch = watchNpm(() => forward("SIGTERM"));
   const release = () => {
