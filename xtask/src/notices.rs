@@ -3,7 +3,7 @@
 //!
 //! 1. [`licenses`]: `cargo about` finds the license and its text for each crate of the graph, in the crate itself.
 //! 2. [`shipped`]: which crates are in an artifact, as cargo resolves its targets and features.
-//! 3. [`write`]: the notices, a section for each text with the crates that have it.
+//! 3. [`write()`]: the notices, a section for each text with the crates that have it.
 //!
 //! The files are in the repository, since `cargo about` takes minutes. The tests fail when a crate is missing from them.
 
