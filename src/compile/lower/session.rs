@@ -128,9 +128,10 @@ fn behind_sign(line: &str, sign: char) -> Option<&str> {
     (is_separate && is_place(before)).then(|| command.trim_start())
 }
 
-/// Whether `#` or `%` stands behind a user's or a host's name, where it cannot begin a comment.
+/// Whether a sign stands right behind a user's or a host's name: `#` begins a comment only at the start of a word.
 fn has_name_before(line: &str, sign: char) -> bool {
-    Prompt::Sign(sign).command(line).is_some() && !line.starts_with(sign)
+    let is_behind_name = line.split(sign).next().is_some_and(|name| name.ends_with(|c: char| !c.is_whitespace()));
+    is_behind_name && Prompt::Sign(sign).command(line).is_some()
 }
 
 /// Whether a text may stand before the sign of a prompt: nothing, `(venv) `, `user@host:~/folder`, `[user@host folder]`, or
@@ -375,6 +376,7 @@ mod tests {
         check("zsh", "% ls\na", Some("ls"));
         check("bash", "❯ npm i\nadded\n❯ npm start", Some("npm i\nnpm start"));
         check("bash", "/usr/bin/a # as root\nmail a@b # c", None);
+        check("bash", "me@host # as root", None);
         check("bash", "> out.txt", None);
     }
 
