@@ -34,6 +34,8 @@ pub fn compile(workspace: &Workspace, recipe: &Recipe, module: Module, profile: 
     let write = || {
         let mut bindgen = Bindgen::new();
         target(&mut bindgen, recipe.package.target)?;
+        // The script finds its module beside itself, unless it is told where the module is.
+        bindgen.omit_default_module_path(false);
         bindgen.input_path(&compiled).out_name(module.out_name).typescript(true).generate(folder)
     };
     write().with_context(|| format!("wasm-bindgen failed on {}", compiled.display()))
