@@ -99,9 +99,7 @@ impl Prompt {
             // With a name before it, the sign may be another one: the user became root, or no longer is.
             Self::Sign(sign) => behind_sign(line, sign).or_else(|| {
                 let others = ['$', '#'].into_iter().filter(|other| *other != sign);
-                others
-                    .filter(|other| line.split(*other).next().is_some_and(|name| name.contains('@')))
-                    .find_map(|other| behind_sign(line, other))
+                others.filter(|other| has_user_before(line, *other)).find_map(|other| behind_sign(line, other))
             }),
             Self::PowerShell => {
                 let (place, command) = line.strip_prefix("PS")?.split_once('>')?;
@@ -128,10 +126,21 @@ fn behind_sign(line: &str, sign: char) -> Option<&str> {
     (is_separate && is_place(before)).then(|| command.trim_start())
 }
 
-/// Whether a sign stands right behind a user's or a host's name: `#` begins a comment only at the start of a word.
+/// Whether a line is a prompt that ends right behind a name or a folder: `#` begins a comment only at the start of a word.
 fn has_name_before(line: &str, sign: char) -> bool {
-    let is_behind_name = line.split(sign).next().is_some_and(|name| name.ends_with(|c: char| !c.is_whitespace()));
-    is_behind_name && Prompt::Sign(sign).command(line).is_some()
+    let is_behind_word = before(line, sign).ends_with(|c: char| !c.is_whitespace());
+    is_behind_word && Prompt::Sign(sign).command(line).is_some()
+}
+
+/// Whether a sign stands right behind `user@host` and the like.
+fn has_user_before(line: &str, sign: char) -> bool {
+    let name = before(line, sign);
+    name.contains('@') && name.ends_with(|c: char| !c.is_whitespace())
+}
+
+/// What stands before the first such character of a line; all of it if there is none.
+fn before(line: &str, sign: char) -> &str {
+    line.split(sign).next().unwrap_or(line)
 }
 
 /// Whether a text may stand before the sign of a prompt: nothing, `(venv) `, `user@host:~/folder`, `[user@host folder]`, or
