@@ -116,11 +116,12 @@ test("a switcher that was closed forgets what was typed", async (t) => {
 test("what is pressed before the program has arrived is done when it is there", async (t) => {
   const site = await serveFolder(await build(await writeSite(files), "--prerender"));
   const press = async (selector, isDone) => {
-    site.delays.set("/kaleidoc/kaleidoc.js", 2_500);
+    const { release } = site.hold("/kaleidoc/kaleidoc.js");
     const page = await newPage(t, { viewport: { width: 390, height: 800 } });
     await page.goto(`${site.url}x/`, { waitUntil: "commit" });
     await page.locator(selector).click();
     assert.equal(await page.locator(selector).getAttribute("aria-busy"), "true");
+    release();
     await page.waitForFunction(isDone);
     assert.equal(await page.locator("[aria-busy]").count(), 0);
     // Chromium wonders what it fetched the rest for.

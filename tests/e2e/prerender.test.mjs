@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import {
+  PATIENCE,
   articleHtml,
   assertNoProblems,
   blankPage,
@@ -25,10 +26,6 @@ import {
 } from "./support.mjs";
 
 after(cleanUp);
-
-/** How late a part of the program is for others to show that they do not wait for it, in milliseconds: longer than a busy
- * machine takes to ask for the rest. */
-const LATE_MS = 6_000;
 
 let [dist, pieces] = [];
 before(async () => {
@@ -127,17 +124,16 @@ for (const [name, folder] of [
         assert.ok(html.includes(`"${path}"`), `${path} is in the page`);
       }
       // No part of the program waits for another one.
-      site.delays.set("/kaleidoc/main.js", LATE_MS).set("/kaleidoc/kaleidoc.js", LATE_MS);
+      const parts = ["/kaleidoc/main.js", "/kaleidoc/kaleidoc.js"].map(site.hold);
       const next = site.requests.length;
       const other = await newPage(t);
       const loaded = other.goto(`${site.url}vue/guide/`);
       const came = () => new Set(site.requests.slice(next)).size;
-      // From when the page itself is asked for: a browser may take long to start a tab.
-      for (let start; came() < asked.length && Date.now() - (start ?? Date.now()) < LATE_MS - 500; ) {
+      for (const start = Date.now(); came() < asked.length && Date.now() - start < PATIENCE; ) {
         await new Promise((done) => setTimeout(done, 10));
-        start ??= came() > 0 ? Date.now() : undefined;
       }
       assert.ok(came() >= asked.length, `${site.requests.slice(next)} of ${asked}`);
+      parts.forEach(({ release }) => release());
       await loaded;
       assertNoProblems(page);
     });
@@ -206,12 +202,13 @@ describe("a page that is not what it says is drawn afresh:", () => {
 
 test("keeps the reader's place, and finds anchors", async (t) => {
   const site = await serveFolder(pieces);
-  site.delays.set("/bundle.json", 400);
+  const { release } = site.hold("/bundle.json");
   const page = await newPage(t, { viewport: { width: 1280, height: 300 } });
   await watch(page);
   await page.goto(`${site.url}react/start/`, { waitUntil: "domcontentloaded" });
   await page.waitForFunction(() => document.styleSheets.length > 0);
   await page.evaluate(() => scrollTo(0, 90));
+  release();
   await started(page);
   assert.equal(await page.evaluate(() => scrollY), 90);
   assert.ok(await isKept(page));

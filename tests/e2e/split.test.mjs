@@ -73,15 +73,15 @@ test("shows what a site in one file shows, with one request for a page", async (
 
 test("the old page stays until the new one is there, and the place on it is found again", async (t) => {
   const site = await serveFolder(dist);
-  site.delays.set(shard("/guide/"), 300);
-  site.delays.set(shard("/start/"), 300);
   const page = await openSaving(t, `${site.url}react/start/`, "Start");
+  const guide = site.hold(shard("/guide/"));
   await page.setViewportSize({ width: 1280, height: 300 });
   await page.evaluate(() => scrollTo(0, 120));
   // Playwright's own click scrolls in Firefox.
   await page.getByRole("link", { name: "its setup" }).evaluate((link) => link.click());
   assert.ok(await isBusy(page));
   assert.deepEqual((await shown(page)).url, "/react/start/");
+  guide.release();
   await waitForHeading(page, "Guide");
   assert.equal((await shown(page)).url, "/react/guide/#setup");
   assert.ok(!(await isBusy(page)));
@@ -90,9 +90,11 @@ test("the old page stays until the new one is there, and the place on it is foun
   // Loaded again, going back has to wait for the page.
   await page.reload();
   await waitForHeading(page, "Guide");
+  const start = site.hold(shard("/start/"));
   await page.evaluate(() => history.back());
   await page.waitForFunction(() => location.pathname === "/react/start/");
   assert.equal((await shown(page)).heading, "Guide");
+  start.release();
   await waitForHeading(page, "Start");
   await page.waitForFunction(() => scrollY === 120);
   assertNoProblems(page);

@@ -84,18 +84,20 @@ describe("a site whose bundle", () => {
 
   test("comes slowly shows how much has come", async (t) => {
     const site = await serveFolder(dist);
-    site.delays.set("/bundle.json", 1_500);
+    const { sendHalf, release } = site.hold("/bundle.json");
     const page = await newPage(t);
     await page.goto(`${site.url}vue/start/`);
     const bar = page.getByRole("progressbar", { name: "Loading" });
     // Before the first piece and while the program itself is loaded, nobody can say.
     assert.equal(await bar.getAttribute("value"), null);
+    sendHalf();
     await page.waitForFunction(() => document.querySelector("progress")?.hasAttribute("value"));
     assert.ok(await bar.isVisible());
     const { value, max } = await bar.evaluate(({ value, max }) => ({ value, max }));
     assert.equal(max, Buffer.byteLength(bundle));
     assert.ok(value > 0 && value < max, `${value} of ${max}`);
     assert.match(await page.locator(".kd-loading").innerText(), /Loading the documentation…\s+\d+ KB/);
+    release();
     await waitForHeading(page, "Start");
     assert.equal(await bar.count(), 0);
     assertNoProblems(page);

@@ -89,7 +89,7 @@ export const browserName = process.env.KALEIDOC_BROWSER ?? "chrome";
 export const needsChromium = (why) => ({ skip: browserName !== "chrome" && why });
 
 /** How long a page may take to show something, in milliseconds; generous, since it only matters on failure. */
-const PATIENCE = 30_000;
+export const PATIENCE = 30_000;
 
 // Cleaning up
 
@@ -249,27 +249,30 @@ const TYPES = {
  * - `rewrites`: answer unknown paths with `index.html`, as hosts for single-page applications do; with `"404"`, answer
  *   them with `404.html` and status 404, as hosts of plain files do; with `false`, with nothing.
  * - `cacheControl`: header of every answer.
- * - returns `{ origin, url, overrides, delays, requests }`: `overrides` maps a path to an answer `{ status, type, body }`
- *   or to "abort"; `delays` maps a path to the milliseconds before and in the middle of its answer; `requests` are the
- *   paths that were asked for.
+ * - returns `{ origin, url, overrides, delays, hold, requests }`: `overrides` maps a path to an answer
+ *   `{ status, type, body }` or to "abort"; `delays` maps a path to the milliseconds before and in the middle of its
+ *   answer; `hold(path)` keeps its answers back, and returns `{ sendHalf, release }`, for what is asserted meanwhile:
+ *   a busy machine does not get that done within a delay; `requests` are the paths that were asked for.
  */
 export async function serveFolder(folder, { base = "/", rewrites = true, cacheControl = "no-store" } = {}) {
   const overrides = new Map();
   const delays = new Map();
+  const held = new Map();
   const requests = [];
   const server = createServer(async (request, response) => {
     const path = decodePath(new URL(request.url, "http://host").pathname);
     requests.push(path);
-    const wait = () => new Promise((done) => setTimeout(done, delays.get(path)));
+    const { half, whole } = held.get(path) ?? {};
+    const wait = (release) => release ?? new Promise((done) => setTimeout(done, delays.get(path)));
     const answer = async (status, type, body) => {
       const head = { "content-type": type, "content-length": Buffer.byteLength(body), "cache-control": cacheControl };
-      if (!delays.has(path)) {
+      if (!half && !delays.has(path)) {
         return response.writeHead(status, head).end(body);
       }
-      await wait();
+      await wait(half);
       const bytes = Buffer.from(body);
       response.writeHead(status, head).write(bytes.subarray(0, bytes.length >> 1));
-      await wait();
+      await wait(whole);
       response.end(bytes.subarray(bytes.length >> 1));
     };
     const override = overrides.get(path);
@@ -296,8 +299,20 @@ export async function serveFolder(folder, { base = "/", rewrites = true, cacheCo
     server.closeAllConnections();
     return new Promise((done) => server.close(done));
   });
+  const hold = (path) => {
+    let [sendHalf, sendAll] = [];
+    const half = new Promise((done) => (sendHalf = done));
+    const whole = new Promise((done) => (sendAll = done));
+    const release = () => {
+      held.delete(path);
+      sendHalf();
+      sendAll();
+    };
+    held.set(path, { half, whole });
+    return { sendHalf, release };
+  };
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, url: origin + base, overrides, delays, requests };
+  return { origin, url: origin + base, overrides, delays, hold, requests };
 }
 
 function decodePath(path) {

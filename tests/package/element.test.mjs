@@ -58,12 +58,13 @@ test("one in the page's source starts with attributes, and with properties that 
 });
 
 test("what a server has rendered is shown until the reader is there", async (t) => {
-  host.delays.set("/docs/app.json", 500);
-  t.after(() => host.delays.clear());
+  const { release } = host.hold("/docs/app.json");
+  t.after(release);
   const page = await open(t, "/element/early.html");
   await page.locator("#early > .kd-root").waitFor({ state: "attached" });
   assert.ok(await page.getByText("Prerendered.").isVisible());
   assert.ok(!(await page.locator("#early > .kd-root").isVisible()));
+  release();
   await waitForArticle(page, "This is for Vue.", "#early");
   assert.equal(await page.getByText("Prerendered.").count(), 0);
 });
@@ -98,14 +99,15 @@ test("the property tells what is shown, and the attribute's value can be asked f
 });
 
 test("what is set while the site is loading holds", async (t) => {
-  host.delays.set("/docs/app.json", 300);
-  t.after(() => host.delays.clear());
+  const { release } = host.hold("/docs/app.json");
+  t.after(release);
   const page = await open(t);
   await page.evaluate(async () => {
     const element = insert({ platform: "react", route: "/start/" });
     await new Promise((done) => setTimeout(done, 50));
     element.platform = "vue";
   });
+  release();
   await waitForArticle(page, "This is for Vue.");
   assert.equal(loads(page), 1);
 });
