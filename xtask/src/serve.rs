@@ -72,7 +72,7 @@ impl Part {
     /// Compiles it, and prints how long it is expected to take and took.
     fn make(self, workspace: &Workspace, recipe: &Recipe) -> Result<()> {
         let (name, expected) = self.describe();
-        let expected = if self.folder(workspace, recipe).exists() { "seconds" } else { expected };
+        let expected = if self.artifact(workspace, recipe).exists() { "seconds" } else { expected };
         println!("{name}: compiling, expected to take {expected}");
         let start = Instant::now();
         match self {
@@ -88,15 +88,15 @@ impl Part {
     /// Its name, and how long a first build takes on two cores.
     fn describe(self) -> (&'static str, &'static str) {
         match self {
-            Part::Reader => ("reader module", "about a minute"),
-            Part::Command => ("command", "about 3 minutes"),
-            Part::Search => ("search module", "about half a minute"),
-            Part::Compiler => ("compiler module of the playground", "about a minute"),
+            Part::Reader => ("reader module", "about 2 minutes"),
+            Part::Command => ("command", "about 5 minutes"),
+            Part::Search => ("search module", "about a minute"),
+            Part::Compiler => ("compiler module of the playground", "about 2 minutes"),
         }
     }
 
     /// What a build leaves; it makes the next one short.
-    fn folder(self, workspace: &Workspace, recipe: &Recipe) -> PathBuf {
+    fn artifact(self, workspace: &Workspace, recipe: &Recipe) -> PathBuf {
         let [reader, compiler, search] = recipe.modules().map(|it| module::folder(workspace, it).join(quick::PROFILE));
         match self {
             Part::Reader => reader,

@@ -117,16 +117,16 @@ pub fn minify(workspace: &Workspace, text: &str, language: Language) -> Result<S
         "--legal-comments=none",
         "--log-level=warning",
     ]);
-    filter(&mut esbuild, text)
+    filter(&mut esbuild, text.as_bytes())
 }
 
 /// Gives a program its input, and returns what it prints.
-fn filter(command: &mut Command, input: &str) -> Result<String> {
+pub fn filter(command: &mut Command, input: &[u8]) -> Result<String> {
     let name = command.get_program().display().to_string();
     let context = || format!("cannot run `{name}`");
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().with_context(context)?;
     let mut stdin = child.stdin.take().with_context(context)?;
-    stdin.write_all(input.as_bytes()).with_context(context)?;
+    stdin.write_all(input).with_context(context)?;
     drop(stdin);
     let output = child.wait_with_output().with_context(context)?;
     ensure!(output.status.success(), "`{name}` failed ({})", output.status);
