@@ -1,4 +1,4 @@
-//! How time grows with texts made to be slow: `cargo bench -p kaleidoc-benches --bench adversarial [-- PART_OF_A_NAME]`.
+//! Growth of compile time with adversarial input: `cargo bench -p kaleidoc-benches --bench adversarial [-- PART_OF_A_NAME]`.
 //!
 //! Prints milliseconds for a text and for one four times as long, and the factor between them: 4 is linear, 16 quadratic.
 //! Then, for sites of fragments and constants that grow, the milliseconds of n, 2n and 4n.

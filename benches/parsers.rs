@@ -1,5 +1,5 @@
-//! Parsers of Markdown and MDX on the same texts: `cargo bench -p kaleidoc-benches --bench parsers`. Compare them with each other only, in one
-//! run.
+//! Parsers of Markdown and MDX on the same input: `cargo bench -p kaleidoc-benches --bench parsers`. Compare only figures of
+//! the same run.
 //!
 //! - ours: text to the author's tree, with imports, exports and expressions read;
 //! - the one beneath, to its events, with MDX;

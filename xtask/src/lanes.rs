@@ -15,6 +15,7 @@ use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 
 use crate::recipe::Recipe;
+use crate::skips::Skips;
 use crate::steps::Step;
 use crate::workspace::Workspace;
 
@@ -37,10 +38,10 @@ pub fn test(workspace: &Workspace, recipe: &Recipe, only: Option<Step>) -> Resul
 /// Runs one step in this process.
 fn alone(workspace: &Workspace, recipe: &Recipe, step: Step) -> Report {
     let start = Instant::now();
-    let mut skips = Vec::new();
+    let mut skips = Skips::default();
     let result = step.run(workspace, recipe, &mut skips);
     let end = End { step, took: start.elapsed(), error: result.err().map(|error| format!("{error:#}")) };
-    Report { ends: vec![end], skips, not_run: Vec::new() }
+    Report { ends: vec![end], skips: skips.0, not_run: Vec::new() }
 }
 
 /// Runs all steps, each as soon as what it needs has passed and a lane is free.

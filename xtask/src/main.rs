@@ -21,6 +21,7 @@ mod recipe;
 mod release;
 mod serve;
 mod shrink;
+mod skips;
 mod steps;
 mod tools;
 mod wasm;

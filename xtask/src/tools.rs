@@ -151,6 +151,8 @@ struct CargoTool {
     programs: &'static [&'static str],
     /// Whether to build it with the dependencies it was published with.
     locked: bool,
+    /// Whether it computes for long. The others wait for browsers, and build three times as fast unoptimized.
+    optimized: bool,
     /// How long a build takes on two cores.
     takes: &'static str,
 }
@@ -162,24 +164,33 @@ fn wasm_bindgen(workspace: &Workspace) -> Result<CargoTool> {
     let lock = fs::read_to_string(workspace.root.join("Cargo.lock")).context("cannot read Cargo.lock")?;
     let version = locked_version(&lock, "wasm-bindgen")?;
     let programs = &["wasm-bindgen", "wasm-bindgen-test-runner"];
-    Ok(CargoTool { package: "wasm-bindgen-cli", version, programs, locked: false, takes: "about 2 min" })
+    Ok(CargoTool {
+        package: "wasm-bindgen-cli",
+        version,
+        programs,
+        locked: false,
+        optimized: false,
+        takes: "about 2 min",
+    })
 }
 
 /// wasm-pack from its source, since its npm package downloads a program from elsewhere.
 fn wasm_pack(recipe: &Recipe) -> CargoTool {
     let version = recipe.tools.wasm_pack.clone();
-    CargoTool { package: "wasm-pack", version, programs: &["wasm-pack"], locked: true, takes: "about 2 min" }
+    let programs = &["wasm-pack"];
+    CargoTool { package: "wasm-pack", version, programs, locked: true, optimized: false, takes: "about 2 min" }
 }
 
 /// Not installed by set-up, since only `cargo xtask notices` needs it.
 fn cargo_about(recipe: &Recipe) -> CargoTool {
     let version = recipe.tools.cargo_about.clone();
-    CargoTool { package: "cargo-about", version, programs: &["cargo-about"], locked: true, takes: "about 5 min" }
+    let programs = &["cargo-about"];
+    CargoTool { package: "cargo-about", version, programs, locked: true, optimized: true, takes: "about 5 min" }
 }
 
 /// Installs a crate's programs unless all of them are on the search path in the right version.
 fn cargo_tool(workspace: &Workspace, tool: &CargoTool) -> Result<()> {
-    let CargoTool { package, version, programs, locked, takes } = tool;
+    let CargoTool { package, version, programs, locked, optimized, takes } = tool;
     let is_present = || {
         let mut lines = programs.iter().map(|program| workspace.first_line(program, &["--version"]));
         lines.all(|line| line.is_some_and(|line| has_version(&line, version)))
@@ -190,14 +201,11 @@ fn cargo_tool(workspace: &Workspace, tool: &CargoTool) -> Result<()> {
     }
     report(package, version, &format!("installing ({takes})"));
     let mut cargo = workspace.command("cargo");
-    // `--debug`: they wait for browsers, and an optimized build takes three times as long as an unoptimized one.
     // `--force`: cargo's list of what is installed does not notice a program that was deleted.
-    cargo.args(["install", package, "--version", version, "--debug", "--force", "--root"]).arg(workspace.tools());
+    cargo.args(["install", package, "--version", version, "--force", "--root"]).arg(workspace.tools());
     // One target folder, since they have dependencies in common.
     cargo.arg("--target-dir").arg(workspace.tools().join("target")).env("CARGO_PROFILE_DEV_DEBUG", "false");
-    if *locked {
-        cargo.arg("--locked");
-    }
+    cargo.args(locked.then_some("--locked")).args((!optimized).then_some("--debug"));
     run(&mut cargo)?;
     ensure!(
         is_present(),
